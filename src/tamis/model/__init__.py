@@ -1,0 +1,1 @@
+"""The scoring model: what the file may say, loading it, saying it in words. Knows nothing of any engine."""

@@ -1,0 +1,61 @@
+"""Text at the door: the one form in which texts meet tests, and the words in which keywords are searched."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def normalise(text: str) -> str:
+    """NFKC, casefold, single spaces, stripped."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(folded.split())
+
+
+def words_of(text: str) -> str:
+    """The singular words of a text, without accents, between single spaces, with a space at each end (or empty).
+
+    So a phrase is found by searching its own `words_of` in it.
+    """
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in decomposed if not unicodedata.category(c).startswith("M"))
+    found = [singular(word) for word in _WORD.findall(text.casefold())]
+    return f" {' '.join(found)} " if found else ""
+
+
+@lru_cache(maxsize=65_536)
+def singular(word: str) -> str:
+    """One form for the singular and the plural of simple French and English words; not a dictionary.
+
+    Rules and their order are those of `docs/semantics.md`, under Keyword rules.
+    """
+    if len(word) <= 3:
+        return word
+    for ending, replacement in _ENDINGS:
+        if word.endswith(ending):
+            return word[: len(word) - len(ending)] + replacement
+    if word.endswith("y") and word[-2].isalpha() and word[-2] not in "aeiouy":
+        return word[:-1] + "i"
+    if word.endswith(("xes", "ches", "shes", "sses", "zes")):
+        return word[:-2]
+    if word.endswith(("xe", "che", "she", "sse", "ze")):
+        return word[:-1]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+_ENDINGS = (
+    ("eaux", "eau"),
+    ("aux", "al"),
+    ("eux", "eu"),
+    ("oux", "ou"),
+    ("ies", "i"),
+    ("ie", "i"),
+)
