@@ -1,0 +1,1 @@
+"""A model becomes relational plans; plans run on an engine; scores, classes and explanations come out."""

@@ -1,0 +1,282 @@
+"""Hits to lines without entries: for components whose points are plain sums over hits (most of them).
+
+One pass groups the hits by lead and signature with a sum for each different (window, decay, amount); only the few
+distinct signatures are then expanded to rules. It gives what `tamis.scoring.entries` gives for the same components,
+without the hours in between, and is what makes a scoring of files one fused query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from tamis.model.definition import Decay, Expiry, NoDecay
+from tamis.model.fields import Field
+from tamis.scoring.awards import award_once, no_bound
+from tamis.scoring.components import EventComponent, Match
+from tamis.scoring.decays import factor, window_start
+from tamis.scoring.expressions import (
+    E,
+    above,
+    add,
+    at_least,
+    both,
+    case,
+    choose,
+    col,
+    count,
+    double,
+    equals,
+    integer,
+    least,
+    maximum,
+    mul,
+    named,
+    null,
+    number,
+    otherwise,
+    table,
+    total,
+    values_table,
+)
+from tamis.scoring.match import EVENTS, before_as_of, event_scope
+from tamis.scoring.signature import EventSignature, signature_join
+from tamis.scoring.steps import Steps
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """One figure over the hits of a match: `sum` (of factors, times an amount), `count`, or the `last` time."""
+
+    kind: Literal["sum", "count", "last"]
+    window: int | None
+    decay: Decay = NoDecay()
+    amount: Field | None = None
+
+
+def is_additive(component: EventComponent) -> bool:
+    """Whether the component's points are a plain function of sums over its hits."""
+    if component.entries.split or component.entries.distinct:
+        return False
+    limit = component.limit
+    if limit is None:
+        return True
+    if limit.per.unit != "ever":
+        return False
+    if component.ranges is not None:
+        return True
+    return isinstance(component.decay, NoDecay) and component.entries.amount is None
+
+
+class Additive:
+    """Adds to a plan the steps that end in `lines` of additive components.
+
+    `detail` also gives hits and last_at, which the scores themselves do not need.
+    """
+
+    def __init__(
+        self,
+        components: Sequence[EventComponent],
+        zone: ZoneInfo,
+        lists: Mapping[str, frozenset[str]],
+        detail: bool,
+    ) -> None:
+        self.components = components
+        self.zone = zone
+        self.lists = lists
+        self.detail = detail
+        self.matches: list[Match] = list(dict.fromkeys(c.entries.match for c in components))
+        self.figures: list[_Sum] = list(dict.fromkeys(f for c in components for f in self._needs(c)))
+        self.slots: dict[Match, list[_Sum]] = {m: [] for m in self.matches}
+        for component in components:
+            wanted = self.slots[component.entries.match]
+            wanted.extend(f for f in self._needs(component) if f not in wanted)
+
+    def _value(self, c: EventComponent) -> _Sum:
+        """The figure that a component's points are in proportion to."""
+        if c.ranges is not None:
+            return _Sum("count", c.window)
+        if isinstance(c.decay, Expiry):
+            window = c.decay.us if c.window is None else min(c.window, c.decay.us)
+            return _Sum("sum" if c.entries.amount else "count", window, NoDecay(), c.entries.amount)
+        if isinstance(c.decay, NoDecay) and not c.entries.amount:
+            return _Sum("count", c.window)
+        return _Sum("sum", c.window, c.decay, c.entries.amount)
+
+    def _needs(self, c: EventComponent) -> list[_Sum]:
+        needs = [self._value(c)]
+        if self.detail:
+            needs.append(_Sum("count", c.window))
+        if self.detail or (c.ranges is not None and not isinstance(c.decay, NoDecay)):
+            needs.append(_Sum("last", c.window))
+        return list(dict.fromkeys(needs))
+
+    def add_to(self, steps: Steps) -> list[exp.Select]:
+        """Adds the steps; the SELECTs that give the lines are returned."""
+        signature = EventSignature(self.matches, event_scope(self.lists))
+        amounts = sorted({f.amount for f in self.figures if f.amount})
+        keep = [col("lead", "e"), col("t", "e"), *(col(a.name, "e") for a in amounts)]
+        matched = signature.select(steps, "additive_matched", EVENTS, keep, before_as_of())
+        keys = [col("lead"), *(col(c) for c in signature.columns)]
+        sums = [named(self._aggregate(f, signature), f"f{i}") for i, f in enumerate(self.figures)]
+        summed = steps.add(
+            "additive_sums", exp.select(*keys, *sums).from_(table(matched)).group_by(*[k.copy() for k in keys])
+        )
+        expanded = signature.expand(steps, "additive_rules", summed)
+        tallied = self._tallies(steps, summed, expanded, signature.columns)
+        lines = [self._per_hit(tallied), self._ranges(tallied)]
+        return [select for select in lines if select is not None]
+
+    def _aggregate(self, figure: _Sum, signature: EventSignature) -> E:
+        """The figure over the hits of one signature, computed only where a match of the signature needs it."""
+        t = col("t")
+        needed = signature.meets_any([m for m in self.matches if figure in self.slots[m]])
+        inside = [at_least(t, window_start(figure.window))] if figure.window is not None else []
+        if figure.kind == "count":
+            return count(case([(both(*inside), integer(1))])) if inside else count()
+        guards = [*([needed] if needed is not None else []), *inside]
+        value: E = t.copy()
+        if figure.kind == "sum":
+            value = factor(figure.decay, t.copy(), self.zone)
+            if figure.amount:
+                value = mul(col(figure.amount.name), value)
+        guarded = case([(both(*guards), value)]) if guards else value
+        return maximum(guarded) if figure.kind == "last" else total(guarded)
+
+    def _tallies(self, steps: Steps, summed: str, expanded: str, columns: list[str]) -> str:
+        """The figures of each (lead, match): slot k of a match is the k-th figure that it needs."""
+        width = max(len(wanted) for wanted in self.slots.values())
+        rows = [
+            [integer(i), *(integer(self.figures.index(w[k]) if k < len(w) else -1) for k in range(width))]
+            for i, w in enumerate(self.slots.values())
+        ]
+        picks = values_table(rows, "v", [("match", "INT"), *((f"p{k}", "INT") for k in range(width))])
+        figures = []
+        for k in range(width):
+            used = sorted({self.figures.index(w[k]) for w in self.slots.values() if k < len(w)})
+            lasts = [i for i in used if self.figures[i].kind == "last"]
+            added = [i for i in used if self.figures[i].kind != "last"]
+            if added:
+                figures.append(named(total(self._pick(k, added, used)), f"s{k}"))
+            if lasts:
+                figures.append(named(maximum(self._pick(k, lasts, used, "BIGINT")), f"x{k}"))
+        select = (
+            exp.select(col("lead", "g"), col("match", "x"), *figures)
+            .from_(table(summed, "g"))
+            .join(table(expanded, "x"), on=signature_join(columns, "x", "g"), join_type="inner")
+            .join(
+                picks.subquery(exp.to_identifier("p", quoted=True)),
+                on=equals(col("match", "p"), col("match", "x")),
+                join_type="inner",
+            )
+            .group_by(col("lead", "g"), col("match", "x"))
+        )
+        return steps.add("additive_tallies", select)
+
+    def _pick(self, k: int, options: list[int], used: list[int], type_: str = "DOUBLE") -> E:
+        def figure(i: int) -> E:
+            return double(col(f"f{i}", "g")) if type_ == "DOUBLE" else col(f"f{i}", "g")
+
+        if options == used and len(used) == 1:
+            return figure(used[0])
+        return choose(col(f"p{k}", "p"), [(integer(i), figure(i)) for i in options])
+
+    def _slot(self, c: EventComponent, figure: _Sum) -> int:
+        return self.slots[c.entries.match].index(figure)
+
+    def _per_hit(self, tallied: str) -> exp.Select | None:
+        """The sum over slots of points x units, where units may be bounded by a limit that needs no hours.
+
+        Without detail, components of one match that share a cell and audiences are one row, under the first's number.
+        """
+        mine = [c for c in self.components if c.ranges is None]
+        if not mine:
+            return None
+        bundles: dict[object, list[EventComponent]] = {}
+        for c in mine:
+            key = c.number if self.detail else (c.entries.match, c.cell, c.score, c.audiences)
+            bundles.setdefault(key, []).append(c)
+        used = sorted({self._slot(c, self._value(c)) for c in mine})
+        rows = [self._bundle(bundle, used) for bundle in bundles.values()]
+        columns = [("match", "INT"), ("component", "INT")]
+        columns += [(f"{what}{k}", "DOUBLE") for k in used for what in ("points", "most")]
+        own = values_table(rows, "v", columns + self._detail_columns())
+        bounded = {self._slot(c, self._value(c)) for c in mine if _most_units(c) < no_bound()}
+        terms = []
+        for k in used:
+            units = otherwise(col(f"s{k}", "t"), number(0.0))
+            terms.append(mul(col(f"points{k}", "c"), least(units, col(f"most{k}", "c")) if k in bounded else units))
+        return self._lines(tallied, own, add(*terms))
+
+    def _bundle(self, bundle: list[EventComponent], used: list[int]) -> list[E]:
+        points, most = dict.fromkeys(used, 0.0), dict.fromkeys(used, no_bound())
+        for c in bundle:
+            slot = self._slot(c, self._value(c))
+            points[slot] += c.points
+            most[slot] = _most_units(c)
+        first = bundle[0]
+        figures = [number(x) for k in used for x in (points[k], most[k])]
+        match = integer(self.matches.index(first.entries.match))
+        return [match, integer(first.number), *figures, *self._detail_slots(first)]
+
+    def _ranges(self, tallied: str) -> exp.Select | None:
+        """The award of the first range that holds, dated at the last hit."""
+        mine = [c for c in self.components if c.ranges is not None]
+        if not mine:
+            return None
+        rows = [[integer(self.matches.index(c.entries.match)), integer(c.number), *self._detail_slots(c)] for c in mine]
+        own = values_table(rows, "v", [("match", "INT"), ("component", "INT"), *self._detail_columns()])
+        values = []
+        for c in mine:
+            hits: E = col(f"s{self._slot(c, self._value(c))}", "t")
+            if c.limit and c.limit.times is not None:
+                hits = least(hits, number(float(c.limit.times)))
+            value = award_once(c, hits)
+            if not isinstance(c.decay, NoDecay):
+                last = col(f"x{self._slot(c, _Sum('last', c.window))}", "t")
+                value = mul(value, factor(c.decay, last, self.zone))
+            values.append((integer(c.number), value))
+        return self._lines(tallied, own, choose(col("component", "c"), values))
+
+    def _detail_columns(self) -> list[tuple[str, str]]:
+        return [("hits_slot", "INT"), ("last_slot", "INT")] if self.detail else []
+
+    def _detail_slots(self, c: EventComponent) -> list[E]:
+        if not self.detail:
+            return []
+        return [integer(self._slot(c, _Sum(kind, c.window))) for kind in ("count", "last")]
+
+    def _lines(self, tallied: str, own: exp.Select, value: E) -> exp.Select:
+        select = (
+            exp.select(col("lead", "t"), col("component", "c"), named(value, "value"))
+            .from_(table(tallied, "t"))
+            .join(
+                own.subquery(exp.to_identifier("c", quoted=True)),
+                on=equals(col("match", "c"), col("match", "t")),
+                join_type="inner",
+            )
+        )
+        if not self.detail:
+            return select
+        widths = range(max(len(w) for w in self.slots.values()))
+        counts = [k for k in widths if any(len(w) > k and w[k].kind == "count" for w in self.slots.values())]
+        lasts = [k for k in widths if any(len(w) > k and w[k].kind == "last" for w in self.slots.values())]
+        hits = choose(col("hits_slot", "c"), [(integer(k), col(f"s{k}", "t")) for k in counts])
+        last = choose(col("last_slot", "c"), [(integer(k), col(f"x{k}", "t")) for k in lasts])
+        return select.select(
+            named(null("TEXT"), "part"), named(hits, "hits"), named(null("BIGINT"), "first_at"), named(last, "last_at")
+        ).where(above(hits.copy(), number(0.0)))
+
+
+def _most_units(c: EventComponent) -> float:
+    """How many hits a limit lets count at the most, for limits that are plain bounds."""
+    most = no_bound()
+    if c.limit and c.limit.times is not None:
+        most = min(most, float(c.limit.times))
+    if c.limit and c.limit.points is not None and c.points:
+        most = min(most, c.limit.points / abs(c.points))
+    return most

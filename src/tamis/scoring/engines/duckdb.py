@@ -1,0 +1,87 @@
+"""DuckDB, embedded: files, micro-batches and whole histories on one machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import duckdb
+from sqlglot import exp
+
+from tamis.scoring.engines.base import Engine
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tamis.scoring.clock import Moment
+    from tamis.scoring.steps import Plan
+
+
+class DuckDB(Engine):
+    """One in-memory database. `threads` None: as many as there are cores."""
+
+    dialect: ClassVar[str] = "duckdb"
+
+    def __init__(self, threads: int | None = None) -> None:
+        config: dict[str, Any] = {"preserve_insertion_order": False, "autoinstall_known_extensions": False}
+        if threads:
+            config["threads"] = threads
+        self._connection = duckdb.connect(config=config)
+        self._sql: dict[int, tuple[Plan, str, set[str]]] = {}
+
+    def register(self, name: str, data: pa.Table) -> None:
+        """Registers Arrow data."""
+        self._drop(name)
+        self._connection.register(name, data)
+
+    def scan(self, name: str, path: str) -> None:
+        """Reads Parquet in place."""
+        self._drop(name)
+        quoted = path.replace("'", "''")
+        self._connection.execute(f"CREATE TEMP VIEW {_quoted(name)} AS FROM read_parquet('{quoted}')")
+
+    def columns(self, name: str) -> dict[str, str]:
+        """Name to type."""
+        rows = self._connection.execute(f"DESCRIBE {_quoted(name)}").fetchall()
+        return {str(row[0]): str(row[1]).lower() for row in rows}
+
+    def run(self, plan: Plan, moment: Moment | None = None) -> pa.Table:
+        """Fetches the rows as Arrow."""
+        sql, values = self._rendered(plan, moment)
+        return self._connection.sql(sql, params=values).to_arrow_table()
+
+    def store(self, name: str, plan: Plan, moment: Moment | None = None) -> None:
+        """Computes and keeps."""
+        self._drop(name)
+        sql, values = self._rendered(plan, moment)
+        self._connection.execute(f"CREATE TEMP TABLE {_quoted(name)} AS {sql}", values)
+
+    def define(self, name: str, plan: Plan) -> None:
+        """A view."""
+        self._drop(name)
+        self._connection.execute(f"CREATE TEMP VIEW {_quoted(name)} AS {plan.sql(self.dialect)}")
+
+    def close(self) -> None:
+        """Closes."""
+        self._connection.close()
+
+    def _rendered(self, plan: Plan, moment: Moment | None) -> tuple[str, dict[str, int]]:
+        """The plan's SQL (rendered once) and the values of the parameters that it uses."""
+        kept = self._sql.get(id(plan))
+        if kept is None:
+            names = {p.name for query in (*plan.steps.values(), plan.final) for p in query.find_all(exp.Placeholder)}
+            kept = self._sql[id(plan)] = (plan, plan.sql(self.dialect), names)
+        _, sql, names = kept
+        values = moment.parameters() if moment else {}
+        return sql, {k: v for k, v in values.items() if k in names}
+
+    def _drop(self, name: str) -> None:
+        self._connection.unregister(name)
+        for kind in ("VIEW", "TABLE"):
+            try:
+                self._connection.execute(f"DROP {kind} IF EXISTS {_quoted(name)}")
+            except duckdb.CatalogException:
+                continue
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
