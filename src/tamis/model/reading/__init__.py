@@ -1,0 +1,1 @@
+"""Reading a model's YAML with the place of every word kept: nodes, findings, fields, values."""
