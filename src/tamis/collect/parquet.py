@@ -1,0 +1,45 @@
+"""Read Parquet, one file or several as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from tamis.collect.headers import column_names
+from tamis.collect.table import Table
+from tamis.errors import InputError, Location, Problem
+from tamis.language import Text
+
+
+def read(files: Sequence[Path], name: str) -> Table:
+    """The rows of the files, in their order; a nested column `a` with a field `b` becomes `a.b`.
+
+    Raises:
+        InputError: one of them is no Parquet, or they do not agree about a column's type.
+    """
+    try:
+        data = ds.dataset([str(file) for file in files], format="parquet").to_table()
+        while any(pa.types.is_struct(field.type) for field in data.schema):
+            data = data.flatten()
+        names = data.column_names
+        data.validate(full=True)
+    except (pa.ArrowException, ValueError, OSError) as error:
+        raise InputError(_unreadable(name, error)) from error
+    column_names(names, [True] * len(names), Location(name))
+    return Table(data, name)
+
+
+def _unreadable(name: str, error: Exception) -> Problem:
+    said = str(error).splitlines()[0].rstrip(".")
+    return Problem(
+        "unreadable-parquet",
+        Text(
+            en=f"this is no Parquet file, or a damaged one ({said}).",
+            fr=f"fichier Parquet abîmé, ou autre chose ({said}).",
+        ),
+        Location(name),
+        Text(en="Write it again.", fr="Réécrivez-le."),
+    )

@@ -1,0 +1,1 @@
+"""What scores say, for people: the terminal's summary, reasons, charts, the HTML report."""
