@@ -170,9 +170,9 @@ def test_a_folder_of_parquet_files_is_one_source(tmp_path: Path) -> None:
     assert scored(LEADS, tmp_path).scores["score_engagement"].to_pylist() == [4.0, 0.0]
 
 
-def test_the_previous_class_is_held(tmp_path: Path) -> None:
-    hot = ClassRule("hot", Thresholds((("engagement", 9.0),), (("engagement", 3.0),)))
-    holding = replace(model(), classes=(hot, model().classes[1]))
+def test_the_previous_class_is_held() -> None:
+    held = Thresholds((("engagement", 9.0),), (("engagement", 3.0),))
+    holding = replace(model(), classes=(ClassRule("hot", held), model().classes[1]))
     leads = Table(LEADS.data.append_column("was", pa.array(["hot", None])), "leads.csv")
     with DuckDB(1) as engine:
         result = Session(engine, holding, Request(leads, Table(events(), "e"), previous="was")).score(AS_OF)

@@ -74,6 +74,7 @@ class ParquetDoor:
         self.zone = zone
         self.types = engine.columns(RAW)
         self._maps = 0
+        self._repeated: bool | None = None
 
     def count(self) -> int:
         """How many rows there are."""
@@ -192,7 +193,7 @@ class ParquetDoor:
 
     def _once(self, select: exp.Select, columns: EventColumns) -> exp.Select:
         """Each (source, message_id) once, where the file repeats any."""
-        if columns.message_id is None or not self._repeats(columns):
+        if columns.message_id is None or not self.repeats(columns):
             return select
         message = exp.Trim(this=cast(col(columns.message_id, "r"), "TEXT"))
         keys: list[E] = [cast(col(columns.source, "r"), "TEXT")] if columns.source else []
@@ -208,7 +209,13 @@ class ParquetDoor:
             .where(either(equals(col("nth", "q"), integer(1)), blank))
         )
 
-    def _repeats(self, columns: EventColumns) -> bool:
+    def repeats(self, columns: EventColumns) -> bool:
+        """Whether the file holds any message more than once (asked once; the answer is kept)."""
+        if self._repeated is None:
+            self._repeated = columns.message_id is not None and self._has_repeats(columns)
+        return self._repeated
+
+    def _has_repeats(self, columns: EventColumns) -> bool:
         keys: list[E] = [col(k) for k in (columns.source, columns.message_id) if k]
         known = is_known(col(columns.message_id or ""))
         repeated = exp.select(*keys).from_(table(RAW)).where(known).group_by(*[k.copy() for k in keys])

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Source = str | Path | Table
+_KEPT = 2_000_000  # events up to which reading once into memory beats reading the file for each family of rules
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,11 @@ class Session:
             self._keys_as_text()
             as_integer = False
         self._view = self._door.view(columns, as_integer)
-        self.engine.define(EVENTS, self._view)
         self.event_count = self._door.count()
+        if self.event_count <= _KEPT or self._door.repeats(columns):
+            self.engine.store(EVENTS, self._view)
+        else:
+            self.engine.define(EVENTS, self._view)
         self._streamed = True
 
     def _keys_as_text(self) -> None:
