@@ -117,7 +117,8 @@ class Additive:
 
     def add_to(self, steps: Steps) -> list[exp.Select]:
         """Adds the steps; the SELECTs that give the lines are returned."""
-        signature = EventSignature(self.matches, event_scope(self.lists))
+        bits = {m: sum(1 << self.figures.index(f) for f in wanted) for m, wanted in self.slots.items()}
+        signature = EventSignature(self.matches, event_scope(self.lists), bits)
         amounts = sorted({f.amount for f in self.figures if f.amount})
         keep = [col("lead", "e"), col("t", "e"), *(col(a.name, "e") for a in amounts)]
         matched = signature.select(steps, "additive_matched", EVENTS, keep, before_as_of())
@@ -128,13 +129,13 @@ class Additive:
         )
         expanded = signature.expand(steps, "additive_rules", summed)
         tallied = self._tallies(steps, summed, expanded, signature.columns)
-        lines = [self._per_hit(tallied), self._ranges(tallied)]
+        lines = [self._per_hit(steps, tallied), self._ranges(steps, tallied)]
         return [select for select in lines if select is not None]
 
     def _aggregate(self, figure: _Sum, signature: EventSignature) -> E:
         """The figure over the hits of one signature, computed only where a match of the signature needs it."""
         t = col("t")
-        needed = signature.meets_any([m for m in self.matches if figure in self.slots[m]])
+        needed = signature.needs(1 << self.figures.index(figure))
         inside = [at_least(t, window_start(figure.window))] if figure.window is not None else []
         if figure.kind == "count":
             return count(case([(both(*inside), integer(1))])) if inside else count()
@@ -154,7 +155,8 @@ class Additive:
             [integer(i), *(integer(self.figures.index(w[k]) if k < len(w) else -1) for k in range(width))]
             for i, w in enumerate(self.slots.values())
         ]
-        picks = values_table(rows, "v", [("match", "INT"), *((f"p{k}", "INT") for k in range(width))])
+        slots = [("match", "INT"), *((f"p{k}", "INT") for k in range(width))]
+        picks = steps.add("additive_slots", values_table(rows, "v", slots))
         figures = []
         for k in range(width):
             used = sorted({self.figures.index(w[k]) for w in self.slots.values() if k < len(w)})
@@ -169,7 +171,7 @@ class Additive:
             .from_(table(summed, "g"))
             .join(table(expanded, "x"), on=signature_join(columns, "x", "g"), join_type="inner")
             .join(
-                picks.subquery(exp.to_identifier("p", quoted=True)),
+                table(picks, "p"),
                 on=equals(col("match", "p"), col("match", "x")),
                 join_type="inner",
             )
@@ -188,7 +190,7 @@ class Additive:
     def _slot(self, c: EventComponent, figure: _Sum) -> int:
         return self.slots[c.entries.match].index(figure)
 
-    def _per_hit(self, tallied: str) -> exp.Select | None:
+    def _per_hit(self, steps: Steps, tallied: str) -> exp.Select | None:
         """The sum over slots of points x units, where units may be bounded by a limit that needs no hours.
 
         Without detail, components of one match that share a cell and audiences are one row, under the first's number.
@@ -204,7 +206,7 @@ class Additive:
         rows = [self._bundle(bundle, used) for bundle in bundles.values()]
         columns = [("match", "INT"), ("component", "INT")]
         columns += [(f"{what}{k}", "DOUBLE") for k in used for what in ("points", "most")]
-        own = values_table(rows, "v", columns + self._detail_columns())
+        own = steps.add("additive_points", values_table(rows, "v", columns + self._detail_columns()))
         bounded = {self._slot(c, self._value(c)) for c in mine if _most_units(c) < no_bound()}
         terms = []
         for k in used:
@@ -223,13 +225,14 @@ class Additive:
         match = integer(self.matches.index(first.entries.match))
         return [match, integer(first.number), *figures, *self._detail_slots(first)]
 
-    def _ranges(self, tallied: str) -> exp.Select | None:
+    def _ranges(self, steps: Steps, tallied: str) -> exp.Select | None:
         """The award of the first range that holds, dated at the last hit."""
         mine = [c for c in self.components if c.ranges is not None]
         if not mine:
             return None
         rows = [[integer(self.matches.index(c.entries.match)), integer(c.number), *self._detail_slots(c)] for c in mine]
-        own = values_table(rows, "v", [("match", "INT"), ("component", "INT"), *self._detail_columns()])
+        columns = [("match", "INT"), ("component", "INT"), *self._detail_columns()]
+        own = steps.add("additive_awards", values_table(rows, "v", columns))
         values = []
         for c in mine:
             hits: E = col(f"s{self._slot(c, self._value(c))}", "t")
@@ -250,12 +253,12 @@ class Additive:
             return []
         return [integer(self._slot(c, _Sum(kind, c.window))) for kind in ("count", "last")]
 
-    def _lines(self, tallied: str, own: exp.Select, value: E) -> exp.Select:
+    def _lines(self, tallied: str, own: str, value: E) -> exp.Select:
         select = (
             exp.select(col("lead", "t"), col("component", "c"), named(value, "value"))
             .from_(table(tallied, "t"))
             .join(
-                own.subquery(exp.to_identifier("c", quoted=True)),
+                table(own, "c"),
                 on=equals(col("match", "c"), col("match", "t")),
                 join_type="inner",
             )

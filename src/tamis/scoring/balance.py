@@ -30,7 +30,6 @@ from tamis.scoring.expressions import (
     floor_of,
     greatest,
     integer,
-    is_in,
     least,
     mul,
     named,
@@ -90,48 +89,60 @@ class Balance:
         return [s for s in self.model.scores.values() if not s.combine]
 
     def add_totals(self, steps: Steps) -> str:
-        """Adds the step `totals`: for each lead with any line, the sum of each score and of each `makes:`."""
+        """Adds the step `totals`: for each lead with any line, the sum of each score and of each `makes:`.
+
+        On the way, `bounded_cells` has lead, cell (its position in `cells`), value, and the bounded value.
+        """
         cell_of = {(c.name, c.score): i for i, c in enumerate(self.cells)}
         rows = [[integer(c.number), integer(cell_of[c.cell, c.score])] for c in self.components]
-        cells = values_table(rows, "v", [("component", "INT"), ("cell", "INT")])
+        cells = steps.add("component_cells", values_table(rows, "v", [("component", "INT"), ("cell", "INT")]))
         summed = (
             exp.select(col("lead", "n"), col("cell", "c"), named(total(col("value", "n")), "value"))
             .from_(table(LINES, "n"))
             .join(
-                cells.subquery(exp.to_identifier("c", quoted=True)),
+                table(cells, "c"),
                 on=equals(col("component", "c"), col("component", "n")),
                 join_type="inner",
             )
             .group_by(col("lead", "n"), col("cell", "c"))
         )
-        relation = steps.add("cells", summed)
-        value = self._above_empty()
-        sums = [named(total(self._of_score(score, value)), score) for score in self._targets()]
-        return steps.add(TOTALS, exp.select(col("lead"), *sums).from_(table(relation)).group_by(col("lead")))
+        steps.add("cells", summed)
+        steps.add("cell_bounds", self._cell_bounds())
+        bounded = steps.add("bounded_cells", self._bounded_cells())
+        value = sub(col("bounded"), col("empty")) if any(c.empty for c in self.cells) else col("bounded")
+        sums = [
+            named(total(case([(equals(col("score"), integer(i)), value.copy())])), score)
+            for i, score in enumerate(self._targets())
+        ]
+        return steps.add(TOTALS, exp.select(col("lead"), *sums).from_(table(bounded)).group_by(col("lead")))
 
     def _targets(self) -> list[str]:
         return list(dict.fromkeys(c.score for c in self.cells))
 
-    def bounded_cell(self) -> E:
-        """The column `value` of a cell, within the bounds of the cell."""
-        bounded = [(i, c) for i, c in enumerate(self.cells) if c.min is not None or c.max is not None]
-        value: E = col("value")
-        lows = [(integer(i), number(c.min)) for i, c in bounded if c.min is not None]
-        highs = [(integer(i), number(c.max)) for i, c in bounded if c.max is not None]
-        if highs:
-            value = least(value, choose(col("cell"), highs, number(no_bound())))
-        if lows:
-            value = greatest(value, choose(col("cell"), lows, number(-no_bound())))
-        return value
+    def _cell_bounds(self) -> exp.Select:
+        """For each cell: the number of its score, its bounds, and what it gives when empty."""
+        targets = self._targets()
+        rows = [
+            [
+                integer(i),
+                integer(targets.index(c.score)),
+                number(c.min if c.min is not None else -no_bound()),
+                number(c.max if c.max is not None else no_bound()),
+                number(c.empty),
+            ]
+            for i, c in enumerate(self.cells)
+        ]
+        columns = [("cell", "INT"), ("score", "INT"), ("low", "DOUBLE"), ("high", "DOUBLE"), ("empty", "DOUBLE")]
+        return values_table(rows, "v", columns)
 
-    def _above_empty(self) -> E:
-        """What a cell gives beyond what it gives when empty."""
-        given = [(integer(i), number(c.empty)) for i, c in enumerate(self.cells) if c.empty]
-        return sub(self.bounded_cell(), choose(col("cell"), given, number(0.0))) if given else self.bounded_cell()
-
-    def _of_score(self, score: str, value: E) -> E:
-        mine = [integer(i) for i, c in enumerate(self.cells) if c.score == score]
-        return case([(is_in(col("cell"), mine), value.copy())])
+    def _bounded_cells(self) -> exp.Select:
+        within = greatest(least(col("value", "c"), col("high", "b")), col("low", "b"))
+        return (
+            exp.select(*(col(k, "c") for k in ("lead", "cell", "value")), *(col(k, "b") for k in ("score", "empty")))
+            .select(named(within, "bounded"))
+            .from_(table("cells", "c"))
+            .join(table("cell_bounds", "b"), on=equals(col("cell", "b"), col("cell", "c")), join_type="inner")
+        )
 
     def add_scores(self, steps: Steps) -> str:
         """Adds the step `scores`: a row for each lead: lead, audience, score columns (rounded), class, grade.

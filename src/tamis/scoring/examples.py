@@ -1,10 +1,10 @@
-"""The personas of a model, run like unit tests: through the door that files come in by, and the engine, in one batch."""
+"""The personas of a model, run like unit tests: through the same door as files, and the engine, in one batch."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from tamis.language import Language, Text
@@ -48,7 +48,15 @@ class Mismatch:
         least, most = (None if end is None else number(end, language, 6) for end in self.expected)
         if least == most and least is not None:
             return least
-        text = ANYTHING if least is None and most is None else AT_MOST if least is None else AT_LEAST if most is None else BETWEEN
+        text = (
+            ANYTHING
+            if least is None and most is None
+            else AT_MOST
+            if least is None
+            else AT_LEAST
+            if most is None
+            else BETWEEN
+        )
         return text.say(language, least=least, most=most)
 
     def got_text(self, language: Language) -> str:
@@ -97,18 +105,19 @@ def run_examples(engine: Engine, program: Program, now: datetime | None = None) 
         chosen = [i for i, own in enumerate(moments) if own == moment]
         found |= _explained(engine, program, chosen, moment)
     return [
-        ExampleResult(example, found[i], tuple(_mismatches(example, found[i]))) for i, example in enumerate(model.examples)
+        ExampleResult(example, found[i], tuple(_mismatches(example, found[i])))
+        for i, example in enumerate(model.examples)
     ]
 
 
 def _explained(engine: Engine, program: Program, chosen: Sequence[int], moment: datetime) -> dict[int, Explanation]:
     """The explanations of some personas, by their place in the model."""
+    import pyarrow as pa
+
     from tamis.collect.events import prepare_events
     from tamis.collect.prepare import prepare_leads
     from tamis.scoring.batch import register
     from tamis.scoring.explanation import explain
-
-    import pyarrow as pa
 
     model = program.model
     examples = {i: model.examples[i] for i in chosen}
@@ -125,7 +134,7 @@ def _leads_table(model: Model, examples: Mapping[int, Example]) -> Table:
     from tamis.collect.table import Table
 
     names = dict.fromkeys(name for example in examples.values() for name in example.traits)
-    columns = {_KEY: [str(i) for i in examples]}
+    columns: dict[str, list[str | None]] = {_KEY: [str(i) for i in examples]}
     columns |= {name: [_written(e.traits.get(name)) for e in examples.values()] for name in names}
     lines = [_line(example) for example in examples.values()]
     return Table(_texts(columns), model.file, lines=lambda: lines)
@@ -138,7 +147,7 @@ def _events_table(model: Model, examples: Mapping[int, Example], moment: datetim
 
     rows = [(i, event) for i, example in examples.items() for event in example.events for _ in range(event.times)]
     names = dict.fromkeys(name for _, event in rows for name in event.properties if name not in _EVENT_COLUMNS)
-    columns = {"lead": [str(i) for i, _ in rows], "event": [event.event for _, event in rows]}
+    columns: dict[str, list[str | None]] = {"lead": [str(i) for i, _ in rows], "event": [e.event for _, e in rows]}
     columns |= {name: [_written(event.properties.get(name)) for _, event in rows] for name in names}
     times = pa.array([_time(event, moment) for _, event in rows], pa.timestamp("us", "UTC"))
     lines = [_line(examples[i]) for i, _ in rows]
@@ -156,7 +165,7 @@ def _written(value: object) -> str | None:
 
 
 def _time(event: ExampleEvent, moment: datetime) -> int:
-    return to_us(moment - timedelta(microseconds=event.ago))
+    return to_us(moment) - event.ago
 
 
 def _line(example: Example) -> int:

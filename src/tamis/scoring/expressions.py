@@ -225,8 +225,7 @@ def strictly_less() -> exp.WindowSpec:
 def values_table(rows: Sequence[Sequence[E]], alias: str, columns: Sequence[tuple[str, str]]) -> exp.Select:
     """SELECT of typed columns from inline rows; `columns` are (name, type). No row: an empty relation."""
     if not rows:
-        empty = exp.select(*[null(type_).as_(name, quoted=True) for name, type_ in columns])
-        return empty.where(exp.false())
+        return select(*(named(null(type_), name) for name, type_ in columns)).where(exp.false())
     raw = [f"c{i}" for i in range(len(columns))]
     inline = exp.Values(
         expressions=[exp.Tuple(expressions=list(row)) for row in rows],
@@ -234,8 +233,13 @@ def values_table(rows: Sequence[Sequence[E]], alias: str, columns: Sequence[tupl
             this=exp.to_identifier(alias, quoted=True), columns=[exp.to_identifier(c, quoted=True) for c in raw]
         ),
     )
-    picked = [cast(col(c), type_).as_(name, quoted=True) for c, (name, type_) in zip(raw, columns, strict=True)]
-    return exp.select(*picked).from_(inline)
+    picked = [named(cast(col(c), type_), name) for c, (name, type_) in zip(raw, columns, strict=True)]
+    return select(*picked).from_(inline, copy=False)
+
+
+def select(*columns: E) -> exp.Select:
+    """SELECT columns, without the copies that SQLGlot's own builder makes."""
+    return exp.Select(expressions=list(columns))
 
 
 def named(value: E, name: str) -> E:

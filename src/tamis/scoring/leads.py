@@ -87,10 +87,16 @@ class LeadLines:
         distinct = steps.add("lead_signatures", exp.select(*keys).distinct().from_(table(LEADS)))
         numbers = [c.number for c in self.components]
         expanded = steps.add("lead_rules", expand_masks(distinct, self.columns, numbers, "l", "component"))
-        points = values_table(
-            [[integer(c.number), number(c.points), text(c.part) if c.part else exp.null()] for c in self.components],
-            "v",
-            [("component", "INT"), ("points", "DOUBLE"), ("part", "TEXT")],
+        points = steps.add(
+            "lead_points",
+            values_table(
+                [
+                    [integer(c.number), number(c.points), text(c.part) if c.part else exp.null()]
+                    for c in self.components
+                ],
+                "v",
+                [("component", "INT"), ("points", "DOUBLE"), ("part", "TEXT")],
+            ),
         )
         line = (
             exp.select(
@@ -107,7 +113,7 @@ class LeadLines:
             .from_(table(LEADS, "p"))
             .join(table(expanded, "x"), on=signature_join(self.columns, "x", "p"), join_type="inner")
             .join(
-                points.subquery(exp.to_identifier("c", quoted=True)),
+                table(points, "c"),
                 on=equals(col("component", "c"), col("component", "x")),
                 join_type="inner",
             )

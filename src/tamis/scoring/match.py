@@ -111,6 +111,7 @@ def _selective(
     expanded = signature.expand(steps, f"{name}_rules", matched)
     shifted = add(col("t", "e"), case([(col("day", "e"), col("step", "r"))], integer(0)))
     hour = hour_of(col("t", "e"), zone)
+    numbered = steps.add(f"{name}_keys", _rule_rows(rules, matches))
     hit = (
         exp.select(
             col("lead", "e"),
@@ -125,7 +126,7 @@ def _selective(
         .from_(table(matched, "e"))
         .join(table(expanded, "x"), on=signature_join(signature.columns, "x", "e"), join_type="inner")
         .join(
-            _rule_rows(rules, matches).subquery(exp.to_identifier("r", quoted=True)),
+            table(numbered, "r"),
             on=equals(col("match", "r"), col("match", "x")),
             join_type="inner",
         )

@@ -65,7 +65,7 @@ class Scope:
         """The select with a join for each long list that was tested."""
         for (_, name), (alias, column) in self._joins.items():
             on = both(equals(col("value", alias), column.copy()), equals(col("list", alias), text(name)))
-            select = select.join(table(LISTS, alias), on=on, join_type="left")
+            select = select.join(table(LISTS, alias), on=on, join_type="left", copy=False)
         return select
 
 

@@ -129,8 +129,8 @@ class Program:
         """From a stored relation `lines`: lead, cell (its number in `balance.cells`), value, and the bounded value."""
         steps = Steps()
         self.balance.add_totals(steps)
-        bounded = named(self.balance.bounded_cell(), "bounded")
-        return steps.plan(exp.select(col("lead"), col("cell"), col("value"), bounded).from_(table("cells")))
+        columns = [col(k) for k in ("lead", "cell", "value", "bounded")]
+        return steps.plan(exp.select(*columns).from_(table("bounded_cells")))
 
     def _add_leads(self, steps: Steps, source: Source, previous: bool) -> None:
         if source == "events":
@@ -180,14 +180,15 @@ class Program:
             for c in components
             for audience in (c.audiences if c.audiences is not None else (None,))
         ]
-        allowed = values_table(rows, "v", [("component", "INT"), ("audience", "TEXT")])
+        columns = [("component", "INT"), ("audience", "TEXT")]
+        allowed = steps.add("component_audiences", values_table(rows, "v", columns))
         belongs = either(is_null(col("audience", "a")), equals(col("audience", "a"), col("audience", "l")))
         return (
             exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("n", quoted=True)))
             .from_(table(relation, "n"))
             .join(table(LEADS, "l"), on=equals(col("lead", "l"), col("lead", "n")), join_type="inner")
             .join(
-                allowed.subquery(exp.to_identifier("a", quoted=True)),
+                table(allowed, "a"),
                 on=both(equals(col("component", "a"), col("component", "n")), belongs),
                 join_type="inner",
             )

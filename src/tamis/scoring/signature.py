@@ -7,7 +7,7 @@ then expanded to the conditions that they meet. (Measured: docs/performance.md.)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +30,7 @@ from tamis.scoring.expressions import (
     is_known,
     named,
     otherwise,
+    select,
     table,
     text,
     values_table,
@@ -53,9 +54,11 @@ class _Index:
 class EventSignature:
     """The signature of events over `matches` (whose positions are the numbers of the matches)."""
 
-    def __init__(self, matches: Sequence[Match], scope: Scope) -> None:
+    def __init__(self, matches: Sequence[Match], scope: Scope, figures: Mapping[Match, int] | None = None) -> None:
+        """`figures`: for each match, bits that `needs` can ask for."""
         self.matches = tuple(matches)
         self.scope = scope
+        self.figures = figures
         self._indexed: dict[Field, list[int]] = self._choose_indexes()
 
     def _choose_indexes(self) -> dict[Field, list[int]]:
@@ -96,20 +99,24 @@ class EventSignature:
 
     def select(self, steps: Steps, name: str, source: str, keep: Sequence[E], where: E) -> str:
         """Adds the step `name`: the rows of `source` that meet anything, with `keep` and the signature's columns."""
-        inner = exp.select(*keep).from_(table(source, "e")).where(where)
-        for k in range(mask_count(len(self._masked))):
-            inner = inner.select(named(self._mask(self._masked[k * _BITS : (k + 1) * _BITS]), f"m{k}"))
+        masks = range(mask_count(len(self._masked)))
+        columns = [*keep, *(named(self._mask(self._masked[k * _BITS : (k + 1) * _BITS]), f"m{k}") for k in masks)]
+        for k in range(len(self._indexes)):
+            columns.append(named(otherwise(col("atom", f"i{k}"), integer(0)), f"a{k}"))
+            if self.figures is not None:
+                columns.append(named(otherwise(col("figures", f"i{k}"), integer(0)), f"f{k}"))
+        inner = select(*columns).from_(table(source, "e"), copy=False).where(where, copy=False)
         for k, index in enumerate(self._indexes):
-            inner = inner.select(named(otherwise(col("atom", f"i{k}"), integer(0)), f"a{k}"))
             keys = steps.add(f"{name}_index_{k}", self._index_rows(index))
             on = both(
                 equals(col("event", f"i{k}"), col("event", "e")),
                 equals(col("value", f"i{k}"), col(index.field.name, "e")),
             )
-            inner = inner.join(table(keys, f"i{k}"), on=on, join_type="left")
+            inner = inner.join(table(keys, f"i{k}"), on=on, join_type="left", copy=False)
         inner = self.scope.joined(inner)
-        outer = exp.select("*").from_(inner.subquery(exp.to_identifier("s", quoted=True)))
-        return steps.add(name, outer.where(either(*(differs(col(c), integer(0)) for c in self.columns))))
+        met = either(*(differs(col(c), integer(0)) for c in self.columns))
+        nested = inner.subquery(exp.to_identifier("s", quoted=True), copy=False)
+        return steps.add(name, select(exp.Star()).from_(nested, copy=False).where(met, copy=False))
 
     def expand(self, steps: Steps, name: str, source: str) -> str:
         """Adds the step `name`: for each distinct signature in `source`, a row (signature columns, match)."""
@@ -122,37 +129,39 @@ class EventSignature:
     def _expand_index(self, distinct: str, k: int, index: _Index) -> exp.Select:
         rows = [[integer(n), integer(i)] for n, atom in enumerate(index.atoms, 1) for i in atom]
         atoms = values_table(rows, "v", [("atom", "INT"), ("match", "INT")])
-        return (
-            exp.select(*[col(c, "s") for c in self.columns], col("match", "b"))
-            .from_(table(distinct, "s"))
-            .join(
-                atoms.subquery(exp.to_identifier("b", quoted=True)),
-                on=equals(col("atom", "b"), col(f"a{k}", "s")),
-                join_type="inner",
-            )
-        )
+        met = equals(col("atom", "b"), col(f"a{k}", "s"))
+        return _expanded(distinct, self.columns, atoms, met, "match")
 
-    def meets_any(self, wanted: Sequence[Match]) -> E | None:
-        """A cheap test that a signature meets one of `wanted` (it may pass others); None where all would pass."""
-        numbers = {self.matches.index(m) for m in wanted}
-        if len(numbers) == len(self.matches):
+    def needs(self, figure: int) -> E | None:
+        """Whether any match of a row's signature has the bit `figure`; None where all matches have."""
+        figures = self.figures or {}
+        having = {i for i, match in enumerate(self.matches) if figures.get(match, 0) & figure}
+        if len(having) == len(self.matches):
             return None
         tests: list[E] = []
         for k in range(mask_count(len(self._masked))):
             members = self._masked[k * _BITS : (k + 1) * _BITS]
-            bits = sum(1 << bit for bit, number in enumerate(members) if number in numbers)
+            bits = sum(1 << bit for bit, number in enumerate(members) if number in having)
             if bits:
-                tests.append(
-                    differs(exp.paren(exp.BitwiseAnd(this=col(f"m{k}"), expression=integer(bits))), integer(0))
-                )
+                tests.append(has_bit(col(f"m{k}"), bits))
         for k, members in enumerate(self._indexed.values()):
-            if numbers.intersection(members):
-                tests.append(differs(col(f"a{k}"), integer(0)))
+            if having.intersection(members):
+                tests.append(has_bit(col(f"f{k}"), figure))
         return either(*tests)
 
     def _index_rows(self, index: _Index) -> exp.Select:
-        rows = [[text(name), text(value), integer(atom)] for name, value, atom in index.keys]
-        return values_table(rows, "v", [("event", "TEXT"), ("value", "TEXT"), ("atom", "INT")])
+        rows = [
+            [text(name), text(value), integer(atom), integer(self._figures_of(index.atoms[atom - 1]))]
+            for name, value, atom in index.keys
+        ]
+        columns = [("event", "TEXT"), ("value", "TEXT"), ("atom", "INT"), ("figures", "BIGINT")]
+        return values_table(rows, "v", columns)
+
+    def _figures_of(self, numbers: tuple[int, ...]) -> int:
+        bits = 0
+        for number in numbers:
+            bits |= (self.figures or {}).get(self.matches[number], 0)
+        return bits
 
     def _mask(self, members: list[int]) -> E:
         """One CASE on the event's name; only the conditions of that name are looked at."""
@@ -170,6 +179,11 @@ class EventSignature:
         present = [is_known(col(f.name, "e")) for f in match.present]
         conditions = [compile_condition(match.condition, self.scope)] if match.condition else []
         return both(*conditions, *present) if conditions or present else None
+
+
+def has_bit(mask: E, bits: int) -> E:
+    """Whether the mask has any of the bits."""
+    return differs(exp.paren(exp.BitwiseAnd(this=mask, expression=integer(bits))), integer(0))
 
 
 def mask_columns(conditions: Sequence[E], prefix: str) -> list[E]:
@@ -197,10 +211,16 @@ def expand_masks(distinct: str, columns: Sequence[str], numbers: Sequence[int], 
     met = differs(
         exp.paren(exp.BitwiseAnd(this=choose(col("word", "b"), words), expression=col("bit", "b"))), integer(0)
     )
+    return _expanded(distinct, columns, bits, met, name)
+
+
+def _expanded(distinct: str, columns: Sequence[str], rows: exp.Select, met: E, name: str) -> exp.Select:
+    """The rows of `distinct` (as s), each with the `name` of those of `rows` (as b) that it meets."""
+    inline = rows.subquery(exp.to_identifier("b", quoted=True), copy=False)
     return (
-        exp.select(*[col(c, "s") for c in columns], col(name, "b"))
-        .from_(table(distinct, "s"))
-        .join(bits.subquery(exp.to_identifier("b", quoted=True)), on=met, join_type="inner")
+        select(*(col(c, "s") for c in columns), col(name, "b"))
+        .from_(table(distinct, "s"), copy=False)
+        .join(inline, on=met, join_type="inner", copy=False)
     )
 
 

@@ -20,7 +20,7 @@ class Plan:
         query = self.final.copy()
         for name, step in self.steps.items():
             query = query.with_(exp.to_identifier(name, quoted=True), as_=step, copy=False)
-        return query.sql(dialect=dialect, pretty=pretty)
+        return query.sql(dialect=dialect, pretty=pretty, copy=False)
 
 
 class Steps:

@@ -11,7 +11,6 @@ from tamis.model.definition import EventRule, Model, Rule, SequenceRule, Silence
 from tamis.model.known_events import event_name
 
 if TYPE_CHECKING:
-    from tamis.scoring.engines.base import Engine
     from tamis.scoring.result import Scored
 
 _ENOUGH_LEADS = 10  # of fewer, all may well be alike
@@ -24,21 +23,12 @@ def survey(scored: Scored, seen: Mapping[str, int] | None) -> tuple[Problem, ...
     """
     model = scored.model
     absent = _absent(model, seen) if seen is not None else {}
-    found = [*_absent_events(model, absent, seen or {}), *_rules(scored, set(absent), seen is not None), *_classes(scored)]
+    found = [
+        *_absent_events(model, absent, seen or {}),
+        *_rules(scored, set(absent), seen is not None),
+        *_classes(scored),
+    ]
     return tuple(sorted(found, key=lambda p: (p.location.line, p.location.column) if p.location else (0, 0)))
-
-
-def events_seen(engine: Engine) -> dict[str, int]:
-    """How many events of each (normalised) name the registered relation `events` has, whenever they were."""
-    from sqlglot import exp
-
-    from tamis.scoring.expressions import col, count, named, table
-    from tamis.scoring.match import EVENTS
-    from tamis.scoring.steps import Plan
-
-    plan = Plan({}, exp.select(col("event"), named(count(), "n")).from_(table(EVENTS)).group_by(col("event")))
-    found = engine.run(plan)
-    return dict(zip(found["event"].to_pylist(), found["n"].to_pylist(), strict=True))
 
 
 def events_of(rule: Rule) -> tuple[str, ...]:
