@@ -34,8 +34,8 @@ def _audiences_never_reached(model: Model) -> Iterator[Problem]:
         if audience.name in names:
             message = Text(
                 en=f"audience '{audience.name}': no lead can be in it, '{everybody}' above takes all that are left.",
-                fr=f"audience « {audience.name} » : aucun prospect ne peut en être, « {everybody} » au-dessus prend tous "
-                "ceux qui restent.",
+                fr=f"audience « {audience.name} » : aucun prospect ne peut en être, « {everybody} » au-dessus prend "
+                "tous ceux qui restent.",
             )
             hint = Text(en=f"Put it above '{everybody}'.", fr=f"Placez-la au-dessus de « {everybody} ».")
             yield _warning("unreachable-audience", message, audience.at, hint)
@@ -78,7 +78,8 @@ def _groups_without_rules(model: Model) -> Iterator[Problem]:
     for group in model.groups.values():
         if group.name not in used:
             message = Text(
-                en=f"group '{group.name}': no rule is in it.", fr=f"groupe « {group.name} » : aucune règle n'en fait partie."
+                en=f"group '{group.name}': no rule is in it.",
+                fr=f"groupe « {group.name} » : aucune règle n'en fait partie.",
             )
             yield _warning("empty-group", message, group.at)
 
@@ -108,8 +109,8 @@ def _thresholds_out_of_reach(model: Model) -> Iterator[Problem]:
                 message = Text(
                     en=f"class '{rule.name}'{whose_en} is out of reach by points: it asks for {least:g} in '{score}', "
                     f"and no lead can have more than {most:g}.",
-                    fr=f"la classe « {rule.name} »{whose_fr} est hors d'atteinte par les points : elle demande {least:g} "
-                    f"en « {score} », et aucun prospect ne peut dépasser {most:g}.",
+                    fr=f"la classe « {rule.name} »{whose_fr} est hors d'atteinte par les points : elle demande "
+                    f"{least:g} en « {score} », et aucun prospect ne peut dépasser {most:g}.",
                 )
                 yield _warning("threshold-out-of-reach", message, rule.at)
 

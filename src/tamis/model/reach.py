@@ -32,8 +32,7 @@ def reach(model: Model, name: str, audience: str | None = None) -> Span:
         group = next((g for g in rule.groups if g in by_group), None)
         by_group.setdefault(group, []).append(_of_rule(rule, name))
     spans = [
-        _sum(given) if group is None else _within(_sum(given), model.groups[group])
-        for group, given in by_group.items()
+        _sum(given) if group is None else _within(_sum(given), model.groups[group]) for group, given in by_group.items()
     ]
     return _within(_sum(spans), score)
 
@@ -108,7 +107,5 @@ def _times(factor: float, span: Span) -> Span:
 
 
 def _within(span: Span, bounds: Score | Group) -> Span:
-    low, high = (
-        end if bounds.max is None else min(end, bounds.max) for end in span
-    )
+    low, high = (end if bounds.max is None else min(end, bounds.max) for end in span)
     return (low, high) if bounds.min is None else (max(low, bounds.min), max(high, bounds.min))
