@@ -19,6 +19,7 @@ from tamis.model.fields import Field
 from tamis.scoring.awards import award_once, no_bound
 from tamis.scoring.components import EventComponent, Match
 from tamis.scoring.decays import factor, window_start
+from tamis.scoring.distinct import distinct_lines
 from tamis.scoring.expressions import (
     E,
     above,
@@ -49,7 +50,7 @@ from tamis.scoring.steps import Steps
 
 
 @dataclass(frozen=True)
-class _Sum:
+class Figure:
     """One figure over the hits of a match: `sum` (of factors, times an amount), `count`, or the `last` time."""
 
     kind: Literal["sum", "count", "last"]
@@ -60,22 +61,25 @@ class _Sum:
 
 def is_additive(component: EventComponent) -> bool:
     """Whether the component's points are a plain function of sums over its hits."""
-    if component.entries.split or component.entries.distinct:
-        return False
     limit = component.limit
     if limit is None:
         return True
-    if limit.per.unit != "ever":
+    if limit.per.unit != "ever" or component.entries.distinct:
         return False
     if component.ranges is not None:
         return True
     return isinstance(component.decay, NoDecay) and component.entries.amount is None
 
 
-class Additive:
-    """Adds to a plan the steps that end in `lines` of additive components.
+def shape_of(component: EventComponent) -> tuple[Field | None, Field | None]:
+    """What the component's hits are told apart by: the field that it splits by, and the one whose values it counts."""
+    return component.entries.split, component.entries.distinct
 
-    `detail` also gives hits and last_at, which the scores themselves do not need.
+
+class Additive:
+    """Adds to a plan the steps that end in `lines` of additive components, all of one shape.
+
+    `detail` also gives hits and last_at, which the scores themselves do not need. `name` begins the steps' names.
     """
 
     def __init__(
@@ -84,35 +88,38 @@ class Additive:
         zone: ZoneInfo,
         lists: Mapping[str, frozenset[str]],
         detail: bool,
+        name: str,
     ) -> None:
         self.components = components
+        self.name = name
+        self.split, self.distinct = shape_of(components[0])
         self.zone = zone
         self.lists = lists
         self.detail = detail
         self.matches: list[Match] = list(dict.fromkeys(c.entries.match for c in components))
-        self.figures: list[_Sum] = list(dict.fromkeys(f for c in components for f in self._needs(c)))
-        self.slots: dict[Match, list[_Sum]] = {m: [] for m in self.matches}
+        self.figures: list[Figure] = list(dict.fromkeys(f for c in components for f in self._needs(c)))
+        self.slots: dict[Match, list[Figure]] = {m: [] for m in self.matches}
         for component in components:
             wanted = self.slots[component.entries.match]
             wanted.extend(f for f in self._needs(component) if f not in wanted)
 
-    def _value(self, c: EventComponent) -> _Sum:
+    def _value(self, c: EventComponent) -> Figure:
         """The figure that a component's points are in proportion to."""
-        if c.ranges is not None:
-            return _Sum("count", c.window)
+        if c.ranges is not None or c.per_value:
+            return Figure("count", c.window)
         if isinstance(c.decay, Expiry):
             window = c.decay.us if c.window is None else min(c.window, c.decay.us)
-            return _Sum("sum" if c.entries.amount else "count", window, NoDecay(), c.entries.amount)
+            return Figure("sum" if c.entries.amount else "count", window, NoDecay(), c.entries.amount)
         if isinstance(c.decay, NoDecay) and not c.entries.amount:
-            return _Sum("count", c.window)
-        return _Sum("sum", c.window, c.decay, c.entries.amount)
+            return Figure("count", c.window)
+        return Figure("sum", c.window, c.decay, c.entries.amount)
 
-    def _needs(self, c: EventComponent) -> list[_Sum]:
+    def _needs(self, c: EventComponent) -> list[Figure]:
         needs = [self._value(c)]
         if self.detail:
-            needs.append(_Sum("count", c.window))
-        if self.detail or (c.ranges is not None and not isinstance(c.decay, NoDecay)):
-            needs.append(_Sum("last", c.window))
+            needs.append(Figure("count", c.window))
+        if self.detail or ((c.ranges is not None or c.per_value) and not isinstance(c.decay, NoDecay)):
+            needs.append(Figure("last", c.window))
         return list(dict.fromkeys(needs))
 
     def add_to(self, steps: Steps) -> list[exp.Select]:
@@ -120,19 +127,32 @@ class Additive:
         bits = {m: sum(1 << self.figures.index(f) for f in wanted) for m, wanted in self.slots.items()}
         signature = EventSignature(self.matches, event_scope(self.lists), bits)
         amounts = sorted({f.amount for f in self.figures if f.amount})
-        keep = [col("lead", "e"), col("t", "e"), *(col(a.name, "e") for a in amounts)]
-        matched = signature.select(steps, "additive_matched", EVENTS, keep, before_as_of())
-        keys = [col("lead"), *(col(c) for c in signature.columns)]
+        keep = [col("lead", "e"), col("t", "e"), *(col(a.name, "e") for a in amounts), *self._part_columns()]
+        matched = signature.select(steps, f"{self.name}_matched", EVENTS, keep, before_as_of())
+        keys = [col(k) for k in ("lead", *signature.columns, *self._parts())]
         sums = [named(self._aggregate(f, signature), f"f{i}") for i, f in enumerate(self.figures)]
         summed = steps.add(
-            "additive_sums", exp.select(*keys, *sums).from_(table(matched)).group_by(*[k.copy() for k in keys])
+            f"{self.name}_sums", exp.select(*keys, *sums).from_(table(matched)).group_by(*[k.copy() for k in keys])
         )
-        expanded = signature.expand(steps, "additive_rules", summed)
+        expanded = signature.expand(steps, f"{self.name}_rules", summed)
         tallied = self._tallies(steps, summed, expanded, signature.columns)
+        if self.distinct:
+            return [distinct_lines(self, steps, tallied)]
         lines = [self._per_hit(steps, tallied), self._ranges(steps, tallied)]
         return [select for select in lines if select is not None]
 
-    def _aggregate(self, figure: _Sum, signature: EventSignature) -> E:
+    def _parts(self) -> list[str]:
+        return [name for name, field in (("split_value", self.split), ("distinct_value", self.distinct)) if field]
+
+    def _part_columns(self) -> list[E]:
+        found = (("split_value", self.split), ("distinct_value", self.distinct))
+        return [named(col(field.name, "e"), name) for name, field in found if field]
+
+    def part_of(self, alias: str) -> E:
+        """The value that the lines are split by, or null."""
+        return col("split_value", alias) if self.split else null("TEXT")
+
+    def _aggregate(self, figure: Figure, signature: EventSignature) -> E:
         """The figure over the hits of one signature, computed only where a match of the signature needs it."""
         t = col("t")
         needed = signature.needs(1 << self.figures.index(figure))
@@ -150,13 +170,15 @@ class Additive:
 
     def _tallies(self, steps: Steps, summed: str, expanded: str, columns: list[str]) -> str:
         """The figures of each (lead, match): slot k of a match is the k-th figure that it needs."""
+        if len(self.matches) == 1:
+            return steps.add(f"{self.name}_tallies", self._single(summed))
         width = max(len(wanted) for wanted in self.slots.values())
         rows = [
             [integer(i), *(integer(self.figures.index(w[k]) if k < len(w) else -1) for k in range(width))]
             for i, w in enumerate(self.slots.values())
         ]
         slots = [("match", "INT"), *((f"p{k}", "INT") for k in range(width))]
-        picks = steps.add("additive_slots", values_table(rows, "v", slots))
+        picks = steps.add(f"{self.name}_slots", values_table(rows, "v", slots))
         figures = []
         for k in range(width):
             used = sorted({self.figures.index(w[k]) for w in self.slots.values() if k < len(w)})
@@ -166,8 +188,9 @@ class Additive:
                 figures.append(named(total(self._pick(k, added, used)), f"s{k}"))
             if lasts:
                 figures.append(named(maximum(self._pick(k, lasts, used, "BIGINT")), f"x{k}"))
+        keys = [col("lead", "g"), col("match", "x"), *(col(k, "g") for k in self._parts())]
         select = (
-            exp.select(col("lead", "g"), col("match", "x"), *figures)
+            exp.select(*keys, *figures)
             .from_(table(summed, "g"))
             .join(table(expanded, "x"), on=signature_join(columns, "x", "g"), join_type="inner")
             .join(
@@ -175,9 +198,19 @@ class Additive:
                 on=equals(col("match", "p"), col("match", "x")),
                 join_type="inner",
             )
-            .group_by(col("lead", "g"), col("match", "x"))
+            .group_by(*[k.copy() for k in keys])
         )
-        return steps.add("additive_tallies", select)
+        return steps.add(f"{self.name}_tallies", select)
+
+    def _single(self, summed: str) -> exp.Select:
+        """The tallies where there is but one match: the sums themselves."""
+        figures = []
+        for k, figure in enumerate(self.slots[self.matches[0]]):
+            value = col(f"f{self.figures.index(figure)}")
+            last = figure.kind == "last"
+            figures.append(named(value if last else double(value), f"{'x' if last else 's'}{k}"))
+        keys = [col("lead"), named(integer(0), "match"), *(col(k) for k in self._parts())]
+        return exp.select(*keys, *figures).from_(table(summed))
 
     def _pick(self, k: int, options: list[int], used: list[int], type_: str = "DOUBLE") -> E:
         def figure(i: int) -> E:
@@ -187,7 +220,8 @@ class Additive:
             return figure(used[0])
         return choose(col(f"p{k}", "p"), [(integer(i), figure(i)) for i in options])
 
-    def _slot(self, c: EventComponent, figure: _Sum) -> int:
+    def slot(self, c: EventComponent, figure: Figure) -> int:
+        """Which of the columns s0, s1, ... (x0, x1, ... for the last time) has a component's figure."""
         return self.slots[c.entries.match].index(figure)
 
     def _per_hit(self, steps: Steps, tallied: str) -> exp.Select | None:
@@ -202,12 +236,12 @@ class Additive:
         for c in mine:
             key = c.number if self.detail else (c.entries.match, c.cell, c.score, c.audiences)
             bundles.setdefault(key, []).append(c)
-        used = sorted({self._slot(c, self._value(c)) for c in mine})
+        used = sorted({self.slot(c, self._value(c)) for c in mine})
         rows = [self._bundle(bundle, used) for bundle in bundles.values()]
         columns = [("match", "INT"), ("component", "INT")]
         columns += [(f"{what}{k}", "DOUBLE") for k in used for what in ("points", "most")]
-        own = steps.add("additive_points", values_table(rows, "v", columns + self._detail_columns()))
-        bounded = {self._slot(c, self._value(c)) for c in mine if _most_units(c) < no_bound()}
+        own = steps.add(f"{self.name}_points", values_table(rows, "v", columns + self._detail_columns()))
+        bounded = {self.slot(c, self._value(c)) for c in mine if _most_units(c) < no_bound()}
         terms = []
         for k in used:
             units = otherwise(col(f"s{k}", "t"), number(0.0))
@@ -217,7 +251,7 @@ class Additive:
     def _bundle(self, bundle: list[EventComponent], used: list[int]) -> list[E]:
         points, most = dict.fromkeys(used, 0.0), dict.fromkeys(used, no_bound())
         for c in bundle:
-            slot = self._slot(c, self._value(c))
+            slot = self.slot(c, self._value(c))
             points[slot] += c.points
             most[slot] = _most_units(c)
         first = bundle[0]
@@ -232,16 +266,17 @@ class Additive:
             return None
         rows = [[integer(self.matches.index(c.entries.match)), integer(c.number), *self._detail_slots(c)] for c in mine]
         columns = [("match", "INT"), ("component", "INT"), *self._detail_columns()]
-        own = steps.add("additive_awards", values_table(rows, "v", columns))
+        own = steps.add(f"{self.name}_awards", values_table(rows, "v", columns))
         values = []
         for c in mine:
-            hits: E = col(f"s{self._slot(c, self._value(c))}", "t")
+            hits: E = col(f"s{self.slot(c, self._value(c))}", "t")
             if c.limit and c.limit.times is not None:
                 hits = least(hits, number(float(c.limit.times)))
             value = award_once(c, hits)
             if not isinstance(c.decay, NoDecay):
-                last = col(f"x{self._slot(c, _Sum('last', c.window))}", "t")
-                value = mul(value, factor(c.decay, last, self.zone))
+                last = col(f"x{self.slot(c, Figure('last', c.window))}", "t")
+                # Without a hit in the window there is no last time, and a null would pass for a bound.
+                value = otherwise(mul(value, factor(c.decay, last, self.zone)), number(0.0))
             values.append((integer(c.number), value))
         return self._lines(tallied, own, choose(col("component", "c"), values))
 
@@ -251,7 +286,7 @@ class Additive:
     def _detail_slots(self, c: EventComponent) -> list[E]:
         if not self.detail:
             return []
-        return [integer(self._slot(c, _Sum(kind, c.window))) for kind in ("count", "last")]
+        return [integer(self.slot(c, Figure(kind, c.window))) for kind in ("count", "last")]
 
     def _lines(self, tallied: str, own: str, value: E) -> exp.Select:
         select = (
@@ -271,7 +306,10 @@ class Additive:
         hits = choose(col("hits_slot", "c"), [(integer(k), col(f"s{k}", "t")) for k in counts])
         last = choose(col("last_slot", "c"), [(integer(k), col(f"x{k}", "t")) for k in lasts])
         return select.select(
-            named(null("TEXT"), "part"), named(hits, "hits"), named(null("BIGINT"), "first_at"), named(last, "last_at")
+            named(self.part_of("t"), "part"),
+            named(hits, "hits"),
+            named(null("BIGINT"), "first_at"),
+            named(last, "last_at"),
         ).where(above(hits.copy(), number(0.0)))
 
 

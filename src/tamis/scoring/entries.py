@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
@@ -28,7 +29,6 @@ from tamis.scoring.expressions import (
     col,
     div,
     double,
-    either,
     equals,
     exp_of,
     greatest,
@@ -49,7 +49,7 @@ from tamis.scoring.expressions import (
     values_table,
     window,
 )
-from tamis.scoring.steps import Steps
+from tamis.scoring.steps import Steps, union
 
 _NONE, _HALF_LIFE, _LINEAR, _EXPIRY = range(4)
 _FOREVER = 1 << 60
@@ -65,69 +65,47 @@ class EntryLines:
         self.entries = entries
         self.periods: list[Period] = list(dict.fromkeys(c.limit.per for c in components if c.limit))
 
-    def add_to(self, steps: Steps) -> list[exp.Select]:
-        """Adds the steps; the SELECTs that give the lines are returned."""
-        steps.add("entry_components", self._rows())
-        relation = steps.add("entries_decayed", self._decayed())
-        if any(c.limit and c.limit.times is not None for c in self.components):
-            relation = self._limit_times(steps, relation)
-        else:
-            counted = [named(col("hits"), "counted"), named(number(1.0), "share")]
-            relation = steps.add("entries_counted", exp.select("*", *counted).from_(table(relation)))
+    def add_to(self, steps: Steps, decayed: str | None = None) -> list[exp.Select]:
+        """Adds the steps; the SELECTs that give the lines are returned.
+
+        `decayed`: a step as `tamis.scoring.hourly` makes it, in place of the ledger's entries.
+        """
+        relation = decayed or self._from_ledger(steps)
+        relation = self._limit_times(steps, relation)
         if any(c.limit and c.limit.points is not None and _per_hit(c) for c in self.components):
             relation = self._limit_points(steps, relation)
         lines = [self._per_hit(relation), self._ranges(relation), self._values(steps, relation)]
         return [select for select in lines if select is not None]
 
-    def _rows(self) -> exp.Select:
-        rows = [
-            [
-                integer(c.number),
-                integer(c.entries.key),
-                number(c.points),
-                integer(c.window if c.window is not None else _FOREVER),
-                *_decay_row(c.decay),
-                number(float(c.limit.times) if c.limit and c.limit.times is not None else -1.0),
-                number(c.limit.points if c.limit and c.limit.points is not None else -1.0),
-                integer(self.periods.index(c.limit.per) if c.limit else -1),
-            ]
-            for c in self.components
+    own_types: ClassVar[list[tuple[str, str]]] = [
+        *(("component", "INT"), ("points", "DOUBLE"), ("window", "BIGINT")),
+        *(("decay", "INT"), ("rate", "DOUBLE"), ("interval", "DOUBLE")),
+        *(("times", "DOUBLE"), ("most", "DOUBLE"), ("period", "INT"), ("walks", "INT")),
+    ]
+
+    @property
+    def own_columns(self) -> list[str]:
+        """The names of what a component brings to its entries."""
+        return [name for name, _ in self.own_types]
+
+    def own_values(self, c: EventComponent) -> list[E]:
+        """What a component brings to its entries, in the order of `own_types`."""
+        limit = c.limit
+        return [
+            integer(c.number),
+            number(c.points),
+            integer(c.window if c.window is not None else _FOREVER),
+            *_decay_row(c.decay),
+            number(float(limit.times) if limit and limit.times is not None else -1.0),
+            number(limit.points if limit and limit.points is not None else -1.0),
+            integer(self.periods.index(limit.per) if limit else -1),
+            integer(int(_walks(c))),
         ]
-        columns = [("component", "INT"), ("rule", "BIGINT"), ("points", "DOUBLE")]
-        columns += [("window", "BIGINT"), ("decay", "INT"), ("rate", "DOUBLE"), ("interval", "DOUBLE")]
-        columns += [("times", "DOUBLE"), ("most", "DOUBLE"), ("period", "INT")]
-        return values_table(rows, "v", columns)
 
-    def _decayed(self) -> exp.Select:
-        """Each entry in the window of each component that reads it, with its decayed units and its period."""
-        units, decayed = self._units()
-        bucket = col("bucket", "e")
-        period = choose(
-            col("period", "c"),
-            [(integer(i), period_of(bucket.copy(), p, self._offset(bucket))) for i, p in enumerate(self.periods)],
-            integer(0),
-        )
-        inside = at_least(bucket.copy(), sub(window_start(0), col("window", "c")))
-        select = (
-            exp.select(
-                *(col(k, "e") for k in ("lead", "split_value", "distinct_value", "bucket")),
-                *(col(k, "e") for k in ("hits", "first_at", "last_at")),
-                *(col(k, "c") for k in ("component", "points", "times", "most")),
-                named(units.copy(), "units"),
-                named(decayed, "decayed"),
-                named(period, "period"),
-            )
-            .from_(table(self.entries, "e"))
-            .join(table("entry_components", "c"), on=equals(col("rule", "c"), col("rule", "e")), join_type="inner")
-            .where(both(inside, below(bucket.copy(), param(AS_OF))))
-        )
-        if not self._in_local_days:
-            return select
-        on_day = equals(col("day", CALENDAR), utc_day(bucket.copy()))
-        return select.join(table(CALENDAR), on=on_day, join_type="inner")
-
-    def _units(self) -> tuple[E, E]:
-        """An entry's units (hits, or its amount), and what decay leaves of them."""
+    def _from_ledger(self, steps: Steps) -> str:
+        """The entries of the ledger, with what each component that reads them brings."""
+        rows = [[integer(c.entries.key), *self.own_values(c)] for c in self.components]
+        own = steps.add("entry_components", values_table(rows, "v", [("rule", "BIGINT"), *self.own_types]))
         units: E = col("hits", "e")
         weighted: E = col("weight", "e")
         proportional = sorted({c.number for c in self.components if c.entries.amount})
@@ -135,16 +113,55 @@ class EntryLines:
             units = choose(col("component", "c"), [(integer(n), col("amount", "e")) for n in proportional], units)
             by_weight = [(integer(n), col("weighted_amount", "e")) for n in proportional]
             weighted = choose(col("component", "c"), by_weight, weighted)
+        halved = mul(weighted, exp_of(mul(double(sub(col("bucket", "e"), param(AS_OF))), col("rate", "c"))))
+        read = (
+            exp.select(
+                *(col(k, "e") for k in ("lead", "split_value", "distinct_value", "bucket")),
+                *(col(k, "e") for k in ("hits", "first_at", "last_at")),
+                named(units, "units"),
+                named(halved, "halved"),
+                *(col(k, "c") for k in self.own_columns),
+            )
+            .from_(table(self.entries, "e"))
+            .join(table(own, "c"), on=equals(col("rule", "c"), col("rule", "e")), join_type="inner")
+        )
+        return steps.add("entries_decayed", self.faded(steps.add("entries_read", read)))
+
+    def faded(self, relation: str) -> exp.Select:
+        """Each entry in the window of its component, with what decay leaves of its units, and its period.
+
+        `relation` has lead, split_value, distinct_value, bucket, hits, first_at, last_at, units, `halved` (the units as
+        a half-life leaves them; only where the component has one), and the columns `own_types`.
+        """
         bucket = col("bucket", "e")
-        halved = exp_of(mul(double(sub(bucket, param(AS_OF))), col("rate", "c")))
-        lost = linear(bucket.copy(), col("rate", "c"), col("interval", "c"))
-        fresh = at_least(double(bucket.copy()), sub(double(window_start(0)), col("interval", "c")))
+        units = col("units", "e")
+        lost = linear(bucket.copy(), col("rate", "e"), col("interval", "e"))
+        fresh = at_least(double(bucket.copy()), sub(double(window_start(0)), col("interval", "e")))
         options = [
-            (integer(_HALF_LIFE), mul(weighted, halved)),
+            (integer(_HALF_LIFE), col("halved", "e")),
             (integer(_LINEAR), mul(units, lost)),
             (integer(_EXPIRY), case([(fresh, units.copy())], number(0.0))),
         ]
-        return units, choose(col("decay", "c"), options, units.copy())
+        period = choose(
+            col("period", "e"),
+            [(integer(i), period_of(bucket.copy(), p, self._offset(bucket))) for i, p in enumerate(self.periods)],
+            integer(0),
+        )
+        inside = at_least(bucket.copy(), sub(window_start(0), col("window", "e")))
+        kept = [*_ENTRY_COLUMNS, "units", "component", "points", "times", "most", "walks"]
+        select = (
+            exp.select(
+                *(col(k, "e") for k in kept),
+                named(choose(col("decay", "e"), options, units.copy()), "decayed"),
+                named(period, "period"),
+            )
+            .from_(table(relation, "e"))
+            .where(both(inside, below(bucket.copy(), param(AS_OF))))
+        )
+        if not self._in_local_days:
+            return select
+        on_day = equals(col("day", CALENDAR), utc_day(bucket.copy()))
+        return select.join(table(CALENDAR), on=on_day, join_type="inner")
 
     @property
     def _in_local_days(self) -> bool:
@@ -156,37 +173,50 @@ class EntryLines:
 
     def _walk(self, value: E) -> E:
         """The sum of `value` over the entries that come before this one: later hours first."""
-        partition = [col(k) for k in ("lead", "component", "split_value", "period")]
-        order = [(col("bucket"), True), (col("last_at"), True), (col("distinct_value"), False)]
+        split = any(c.entries.split for c in self.components)
+        distinct = any(c.entries.distinct for c in self.components)
+        partition = [col(k) for k in ("lead", "component", "period", *(("split_value",) if split else ()))]
+        order = [(col("bucket"), True)]
+        if distinct:
+            order += [(col("last_at"), True), (col("distinct_value"), False)]
         return otherwise(window(total(value), partition, order, rows_before()), number(0.0))
 
     def _limit_times(self, steps: Steps, relation: str) -> str:
-        walked = steps.add(
-            "entries_walked", exp.select("*", named(self._walk(col("hits")), "earlier")).from_(table(relation))
-        )
-        left = greatest(number(0.0), least(col("hits"), sub(col("times"), col("earlier"))))
-        counted = case([(below(col("times"), number(0.0)), col("hits"))], left)
-        select = exp.select("*", named(counted, "counted"), named(div(counted.copy(), col("hits")), "share"))
-        return steps.add("entries_counted", select.from_(table(walked)))
+        """Adds how many hits of each entry count, and their share; walks only where entries share a limit."""
+        columns = [col(k) for k in _DECAYED_COLUMNS]
+        unlimited = below(col("times"), number(0.0))
+        alone = case([(unlimited, col("hits"))], least(col("hits"), col("times")))
+        parts = [
+            exp.select(*columns, named(alone, "counted")).from_(table(relation)).where(equals(col("walks"), integer(0)))
+        ]
+        if any(_walks(c) for c in self.components):
+            earlier = exp.select(*columns, named(self._walk(col("hits")), "earlier")).from_(table(relation))
+            walked = steps.add("entries_walked", earlier.where(equals(col("walks"), integer(1))))
+            left = greatest(number(0.0), least(col("hits"), sub(col("times"), col("earlier"))))
+            parts.append(exp.select(*columns, named(left, "counted")).from_(table(walked)))
+            if all(_walks(c) for c in self.components):
+                parts = parts[1:]
+        counted = steps.add("entries_limited", union(list(parts)))
+        share = named(div(col("counted"), col("hits")), "share")
+        return steps.add("entries_counted", exp.select("*", share).from_(table(counted)))
 
     def _limit_points(self, steps: Steps, relation: str) -> str:
+        """Cuts the share of each entry to what a limit on points leaves; only entries under one are walked."""
+        columns = [col(k) for k in _PAID_COLUMNS]
+        limited = at_least(col("most"), number(0.0))
+        free = exp.select(*columns, col("share")).from_(table(relation)).where(below(col("most"), number(0.0)))
         worth = magnitude(mul(col("points"), col("units"), col("share")))
-        valued = steps.add("entries_valued", exp.select("*", named(worth, "worth")).from_(table(relation)))
+        under = exp.select("*", named(worth, "worth")).from_(table(relation)).where(limited)
+        valued = steps.add("entries_valued", under)
         walked = steps.add(
             "entries_spent", exp.select("*", named(self._walk(col("worth")), "spent")).from_(table(valued))
         )
         left = div(greatest(number(0.0), least(col("worth"), sub(col("most"), col("spent")))), col("worth"))
-        free = both(equals(col("worth"), number(0.0)), below(col("spent"), col("most")))
-        kept = case(
-            [
-                (either(below(col("most"), number(0.0)), free), number(1.0)),
-                (equals(col("worth"), number(0.0)), number(0.0)),
-            ],
-            left,
-        )
-        kept_columns = [col(k) for k in _PAID_COLUMNS]
-        select = exp.select(*kept_columns, named(mul(col("share"), kept), "share"))
-        return steps.add("entries_paid", select.from_(table(walked)))
+        nothing = equals(col("worth"), number(0.0))
+        before = below(col("spent"), col("most"))
+        kept = case([(both(nothing, before), number(1.0)), (nothing.copy(), number(0.0))], left)
+        cut = exp.select(*columns, named(mul(col("share"), kept), "share")).from_(table(walked))
+        return steps.add("entries_paid", union([free, cut]))
 
     def _per_hit(self, relation: str) -> exp.Select | None:
         mine = [c for c in self.components if _per_hit(c)]
@@ -286,10 +316,16 @@ class EntryLines:
         )
 
 
-_PAID_COLUMNS = (
-    *("lead", "split_value", "distinct_value", "bucket", "hits", "first_at", "last_at"),
-    *("component", "points", "most", "units", "decayed", "counted"),
-)
+_ENTRY_COLUMNS = ("lead", "split_value", "distinct_value", "bucket", "hits", "first_at", "last_at")
+_DECAYED_COLUMNS = (*_ENTRY_COLUMNS, "component", "points", "times", "most", "units", "decayed", "period", "walks")
+_PAID_COLUMNS = (*_ENTRY_COLUMNS, "component", "points", "most", "units", "decayed", "counted")
+
+
+def _walks(c: EventComponent) -> bool:
+    """Whether the hits of several entries are under one limit: not where every entry is a period of its own."""
+    if c.limit is None or c.limit.times is None:
+        return False
+    return c.limit.per.unit != "hour" or c.entries.distinct is not None
 
 
 def is_one_of(components: Sequence[EventComponent]) -> E:

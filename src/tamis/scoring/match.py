@@ -77,6 +77,15 @@ def entries_step(
     return steps.add(name, union(parts))
 
 
+def steps_step(
+    steps: Steps, rules: Sequence[EntryRule], zone: ZoneInfo, lists: Mapping[str, frozenset[str]], name: str = ENTRIES
+) -> str:
+    """Adds the step `name`: the hits of the steps of sequences (lead, rule, bucket, first_at), not summed."""
+    hits = _hits(steps, list(rules), zone, lists, name)
+    columns = [col("lead"), col("rule"), col("bucket"), named(col("t"), "first_at")]
+    return steps.add(name, exp.select(*columns).from_(table(hits)))
+
+
 def add_ledgers(source: str) -> exp.Select:
     """The sum of the entries in `source`, one entry a key: the ledger's monoid."""
     keys = [col(k) for k in KEY]
@@ -102,7 +111,16 @@ def acts_of_entries(rule: EntryRule, source: str) -> exp.Select:
 def _selective(
     steps: Steps, rules: list[EntryRule], zone: ZoneInfo, lists: Mapping[str, frozenset[str]], name: str
 ) -> exp.Select:
-    """The entries of rules that name their events: by signature, so that each event is looked at once."""
+    """The entries of rules that name their events."""
+    used = {
+        "split_value": any(r.split for r in rules),
+        "distinct_value": any(r.distinct for r in rules),
+    }
+    return _grouped(_hits(steps, rules, zone, lists, name), used)
+
+
+def _hits(steps: Steps, rules: list[EntryRule], zone: ZoneInfo, lists: Mapping[str, frozenset[str]], name: str) -> str:
+    """Each hit as an entry of one: by signature, so that each event is looked at once."""
     matches = list(dict.fromkeys(r.match for r in rules))
     signature = EventSignature(matches, event_scope(lists))
     fields = sorted({f for r in rules for f in (r.split, r.distinct, r.amount) if f})
@@ -131,14 +149,14 @@ def _selective(
             join_type="inner",
         )
     )
-    hits = steps.add(f"{name}_hits", hit)
-    return _grouped(hits)
+    return steps.add(f"{name}_hits", hit)
 
 
-def _grouped(hits: str) -> exp.Select:
+def _grouped(hits: str, used: Mapping[str, bool]) -> exp.Select:
+    """The sums of each key; keys that no rule uses are null, and are not grouped by."""
     return (
         exp.select(
-            *[col(k) for k in KEY],
+            *[col(k) if used.get(k, True) else named(null("TEXT"), k) for k in KEY],
             named(double(count()), "hits"),
             named(total(col("weight")), "weight"),
             named(total(col("amount")), "amount"),
@@ -147,7 +165,7 @@ def _grouped(hits: str) -> exp.Select:
             named(maximum(col("t")), "last_at"),
         )
         .from_(table(hits))
-        .group_by(*[col(k) for k in KEY])
+        .group_by(*[col(k) for k in KEY if used.get(k, True)])
     )
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 from sqlglot import exp
 
 from tamis.model.definition import Model
-from tamis.scoring.additive import Additive, is_additive
+from tamis.scoring.additive import Additive, is_additive, shape_of
 from tamis.scoring.balance import LINES, SCORES, Balance
 from tamis.scoring.components import (
     Component,
@@ -38,8 +38,9 @@ from tamis.scoring.expressions import (
     text,
     values_table,
 )
+from tamis.scoring.hourly import HourlyEntries
 from tamis.scoring.leads import LEADS, LeadLines
-from tamis.scoring.match import ENTRIES, acts_of_entries, acts_of_events, add_ledgers, entries_step
+from tamis.scoring.match import ENTRIES, acts_of_entries, acts_of_events, add_ledgers, entries_step, steps_step
 from tamis.scoring.predicates import long_lists
 from tamis.scoring.sequences import SequenceLines
 from tamis.scoring.steps import Plan, Steps, union
@@ -149,25 +150,27 @@ class Program:
         steps.add(LINES, union(parts) if parts else _no_lines(detail))
 
     def _event_lines(self, steps: Steps, source: Source, detail: Detail) -> list[exp.Select]:
+        zone, lists = self.model.timezone, self.model.lists
         fused = source == "events" and detail != "explanation"
         additive = [c for c in self._events if fused and is_additive(c)]
         others = [c for c in self._events if c not in additive]
-        if source == "events" and (others or self._sequences):
-            rules = [c.entries for c in others] + [step for c in self._sequences for step in c.steps]
-            entries_step(steps, list(dict.fromkeys(rules)), self.model.timezone, self.model.lists)
-        zone, lists = self.model.timezone, self.model.lists
         parts: list[exp.Select] = []
-        if additive:
-            found = Additive(additive, zone, lists, detail=detail != "points").add_to(steps)
+        for n, shape in enumerate(dict.fromkeys(shape_of(c) for c in additive)):
+            mine = [c for c in additive if shape_of(c) == shape]
+            found = Additive(mine, zone, lists, detail != "points", f"sums_{n}").add_to(steps)
             parts += [_padded(p) if detail != "points" else p for p in found]
+        rules = list(dict.fromkeys(step for c in self._sequences for step in c.steps))
+        if fused and rules:
+            steps_step(steps, rules, zone, lists)
+        elif source == "events" and (rules or others):
+            entries_step(steps, list(dict.fromkeys([*(c.entries for c in others), *rules])), zone, lists)
+        walked: list[exp.Select] = []
         if others:
-            parts += [
-                p if detail != "points" else _only_points(p) for p in EntryLines(others, zone, ENTRIES).add_to(steps)
-            ]
+            lines = EntryLines(others, zone, ENTRIES)
+            walked += lines.add_to(steps, HourlyEntries(lines, zone, lists).add_to(steps) if fused else None)
         if self._sequences:
-            found = SequenceLines(self._sequences, zone, ENTRIES).add_to(steps)
-            parts += [p if detail != "points" else _only_points(p) for p in found]
-        return parts
+            walked += SequenceLines(self._sequences, zone, ENTRIES).add_to(steps)
+        return parts + [_only_points(p) if detail == "points" else p for p in walked]
 
     def _of_audiences(self, steps: Steps, parts: list[exp.Select]) -> exp.Select:
         """The lines of event rules, without those of components that are not for the lead's audience."""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from tamis.scoring.clock import AS_OF
-from tamis.scoring.components import SequenceComponent
+from tamis.scoring.components import EntryRule, SequenceComponent
 from tamis.scoring.decays import factor, window_start
 from tamis.scoring.expressions import (
     E,
@@ -27,6 +27,7 @@ from tamis.scoring.expressions import (
     double,
     equals,
     integer,
+    is_known,
     maximum,
     minimum,
     mul,
@@ -67,48 +68,40 @@ class SequenceLines:
         ranked = steps.add("sequence_ranked", self._ranked(completed))
         return [self._lines(ranked)]
 
+    def _step(self, step: EntryRule) -> exp.Select:
+        """The events of one step: lead, at (which orders them), t (their own time)."""
+        mine = equals(col("rule"), integer(step.key))
+        found = exp.select(col("lead"), named(col("bucket"), "at"), named(col("first_at"), "t"))
+        return found.from_(table(self.entries)).where(mine)
+
     def _chain(self, steps: Steps, n: int) -> None:
-        """Steps `sequence_<n>_<k>` (lead, at): the events that reach step k."""
+        """Steps `sequence_<n>_<k>` (lead, at, t): the events that reach step k."""
         chain, within = self.chains[n]
-        first = exp.select(col("lead"), named(col("bucket"), "at")).from_(table(self.entries))
-        steps.add(f"sequence_{n}_1", first.where(equals(col("rule"), integer(chain[0].key))))
+        steps.add(f"sequence_{n}_1", self._step(chain[0]))
         for k, step in enumerate(chain[1:], start=2):
-            before = exp.select(col("lead"), col("at"), named(col("at"), "reached"), named(exp.false(), "is_next"))
-            after = exp.select(
-                col("lead"), named(col("bucket"), "at"), named(null("BIGINT"), "reached"), named(exp.true(), "is_next")
-            ).from_(table(self.entries))
-            both_steps = union(
-                [
-                    before.from_(table(f"sequence_{n}_{k - 1}")),
-                    after.where(equals(col("rule"), integer(step.key))),
-                ]
-            )
-            merged = steps.add(f"sequence_{n}_{k}_merged", both_steps)
+            before = exp.select(col("lead"), col("at"), named(null("BIGINT"), "t"), named(col("at"), "reached"))
+            after = self._step(step).select(named(null("BIGINT"), "reached"))
+            merged = steps.add(f"sequence_{n}_{k}_merged", union([before.from_(table(f"sequence_{n}_{k - 1}")), after]))
             latest = window(maximum(col("reached")), [col("lead")], [(col("at"), False)], strictly_less())
-            seen = exp.select(col("lead"), col("at"), col("is_next"), named(latest, "latest")).from_(table(merged))
+            seen = exp.select(col("lead"), col("at"), col("t"), named(latest, "latest")).from_(table(merged))
             reached = steps.add(f"sequence_{n}_{k}_seen", seen)
-            near: list[E] = [col("is_next")]
+            near: list[E] = [is_known(col("t"))]
             if within is None:
-                near.append(at_most(col("latest"), col("at")))
+                near.append(is_known(col("latest")))
             else:
                 near.append(at_most(sub(col("at"), col("latest")), integer(within + _TOLERANCE)))
             steps.add(
                 f"sequence_{n}_{k}",
-                exp.select(col("lead"), col("at")).from_(table(reached)).where(both(*near)),
+                exp.select(col("lead"), col("at"), col("t")).from_(table(reached)).where(both(*near)),
             )
 
     def _completions(self, n: int) -> exp.Select:
-        """The last steps reached, with the time of the event itself (a step's may be shifted)."""
+        """The events that reach the last step; two of one microsecond are one."""
         chain, _ = self.chains[n]
-        on = both(
-            equals(col("lead", "e"), col("lead", "s")),
-            equals(col("bucket", "e"), col("at", "s")),
-            equals(col("rule", "e"), integer(chain[-1].key)),
-        )
         return (
-            exp.select(col("lead", "s"), named(integer(n), "chain"), named(col("first_at", "e"), "at"))
-            .from_(table(f"sequence_{n}_{len(chain)}", "s"))
-            .join(table(self.entries, "e"), on=on, join_type="inner")
+            exp.select(col("lead"), named(integer(n), "chain"), named(minimum(col("t")), "at"))
+            .from_(table(f"sequence_{n}_{len(chain)}"))
+            .group_by(col("lead"), col("at"))
         )
 
     def _ranked(self, completed: str) -> exp.Select:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tamis.collect.columns import find, required
+from tamis.collect.columns import find, missing_columns, required
 from tamis.collect.events import PreparedEvents, prepare_events
 from tamis.collect.prepare import PreparedLeads, prepare_leads
 from tamis.collect.table import Table
@@ -60,13 +60,14 @@ class Session:
         self.events: PreparedEvents | None = None
         self.event_count: int | None = None
         self._streamed = False
+        self._streamed_warnings: tuple[Problem, ...] = ()
         self._register()
         self._refuse_nothing_to_read()
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What is odd about the files, but no error."""
-        return self.leads.warnings + (self.events.warnings if self.events else ())
+        return self.leads.warnings + (self.events.warnings if self.events else self._streamed_warnings)
 
     def score(self, moment: Moment, reasons: bool = True) -> Scored:
         """Scores every lead, in the order of the input.
@@ -161,6 +162,8 @@ class Session:
         self._door = ParquetDoor(self.engine, path, self.model.timezone)
         schema = Table(self._door.schema(), path)
         columns = _event_columns(schema, self.leads.key, self.model)
+        absent = [field.source for field, column in columns.fields.items() if column is None]
+        self._streamed_warnings = missing_columns(absent, schema)
         as_integer = pa.types.is_integer(self.profiles.schema.field("lead").type)
         if as_integer != self._door.is_integer(columns.lead):
             self._keys_as_text()
