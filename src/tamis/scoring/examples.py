@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
 from tamis.language import Language, Text
 from tamis.model.definition import Example, ExampleEvent, Model
 from tamis.model.fields import event_fields, trait_fields
 from tamis.model.wording import number
-from tamis.scoring.clock import moment_at, to_us
+from tamis.scoring.clock import Moment, moment_at, to_us
 from tamis.scoring.explanation import Explanation
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _KEY = "tamis example"
 _EXACT = 5e-7  # scores have 6 decimals
 _EVENT_COLUMNS = ("lead", "event", "occurred_at")
 
-ANYTHING = Text(en="anything", fr="n'importe quoi")
 NONE = Text(en="none", fr="aucune")
 AT_LEAST = Text(en="at least {least}", fr="au moins {least}")
 AT_MOST = Text(en="at most {most}", fr="au plus {most}")
@@ -48,16 +48,9 @@ class Mismatch:
         least, most = (None if end is None else number(end, language, 6) for end in self.expected)
         if least == most and least is not None:
             return least
-        text = (
-            ANYTHING
-            if least is None and most is None
-            else AT_MOST
-            if least is None
-            else AT_LEAST
-            if most is None
-            else BETWEEN
-        )
-        return text.say(language, least=least, most=most)
+        if least is not None and most is not None:
+            return BETWEEN.say(language, least=least, most=most)
+        return AT_LEAST.say(language, least=least) if most is None else AT_MOST.say(language, most=most)
 
     def got_text(self, language: Language) -> str:
         """What the persona got, for people."""
@@ -126,8 +119,15 @@ def _explained(engine: Engine, program: Program, chosen: Sequence[int], moment: 
     table = _events_table(model, examples, moment)
     events = prepare_events(table, event_fields(model), model, False, leads["lead"]).data
     register(engine, program, leads, events)
-    at = moment_at(moment, model.timezone)
+    at = _moment_at(moment, model.timezone)
     return {int(each.lead): each for each in explain(engine, program, at, previous=True)}
+
+
+def _moment_at(moment: datetime, zone: ZoneInfo) -> Moment:
+    """Midnight is the end of a day: a model's `as_of` without a time."""
+    local = moment.astimezone(zone)
+    at_midnight = local.time() == time.min
+    return moment_at(local.date() - timedelta(days=1) if at_midnight else moment, zone)
 
 
 def _leads_table(model: Model, examples: Mapping[int, Example]) -> Table:

@@ -7,9 +7,9 @@ Parameters: as_of, as_of_hour, as_of_day (see `tamis.scoring.clock.Moment`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
-from typing import Literal
+from collections.abc import Callable, Sequence
+from functools import cached_property, wraps
+from typing import Literal, ParamSpec, cast
 
 from sqlglot import exp
 
@@ -45,6 +45,7 @@ from tamis.scoring.predicates import long_lists
 from tamis.scoring.sequences import SequenceLines
 from tamis.scoring.steps import Plan, Steps, union
 
+P = ParamSpec("P")
 Source = Literal["events", "entries"]
 Detail = Literal["points", "reasons", "explanation"]
 
@@ -58,11 +59,27 @@ _COLUMNS = (
 )
 
 
+def _kept(compile_plan: Callable[P, Plan]) -> Callable[P, Plan]:
+    """Compiles a plan once for each program and arguments: engines know a plan again, and need not parse it again."""
+
+    @wraps(compile_plan)
+    def find(*args: P.args, **options: P.kwargs) -> Plan:
+        program, *rest = args
+        key = (compile_plan.__name__, *rest, *sorted(options.items()))
+        plans = cast("Program", program).plans
+        if key not in plans:
+            plans[key] = compile_plan(*args, **options)
+        return plans[key]
+
+    return find
+
+
 class Program:
-    """The plans of one model. It knows no engine; compiling a plan takes milliseconds, so keep them."""
+    """The plans of one model, each compiled once. It knows no engine."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self.plans: dict[tuple[object, ...], Plan] = {}
         self.components: tuple[Component, ...] = components_of(model)
         self._events = [c for c in self.components if isinstance(c, EventComponent)]
         self._sequences = [c for c in self.components if isinstance(c, SequenceComponent)]
@@ -85,6 +102,7 @@ class Program:
         """Whether any rule looks at events."""
         return bool(self.entry_rules)
 
+    @_kept
     def ledger(self) -> Plan:
         """events -> entries, added up by key: the ledger of the events before as_of."""
         steps = Steps()
@@ -96,6 +114,7 @@ class Program:
         """The sum of the ledgers in `relation`."""
         return Plan({}, add_ledgers(relation))
 
+    @_kept
     def lines(self, source: Source, detail: Detail) -> Plan:
         """The lines of every lead: lead, component, value, part, hits, first_at, last_at, before_decay, after_decay.
 
@@ -105,6 +124,7 @@ class Program:
         self._add_lines(steps, source, detail, previous=False)
         return steps.plan(exp.select("*").from_(table(LINES)))
 
+    @_kept
     def scores(self, source: Source, previous: bool = False) -> Plan:
         """One fused plan to scores: lead, audience, a column for each score, class, grade."""
         steps = Steps()
@@ -113,6 +133,7 @@ class Program:
         self.balance.add_scores(steps)
         return steps.plan(exp.select("*").from_(table(SCORES)))
 
+    @_kept
     def scores_of_lines(self, source: Source, previous: bool = False) -> Plan:
         """The same from a stored relation `lines`."""
         steps = Steps()
@@ -121,11 +142,12 @@ class Program:
         self.balance.add_scores(steps)
         return steps.plan(exp.select("*").from_(table(SCORES)))
 
-    @staticmethod
-    def stored_lines() -> Plan:
+    @_kept
+    def stored_lines(self) -> Plan:
         """The stored relation `lines` itself."""
         return Plan({}, exp.select("*").from_(table(LINES)))
 
+    @_kept
     def cells_of_lines(self) -> Plan:
         """From a stored relation `lines`: lead, cell (its number in `balance.cells`), value, and the bounded value."""
         steps = Steps()
