@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -16,6 +17,7 @@ from tamis.model.definition import (
     Limit,
     Model,
     Period,
+    Range,
     Rule,
     Score,
     Thresholds,
@@ -134,3 +136,24 @@ def test_scores_are_the_reference(name: str, source: str) -> None:
     expected = {lead.key: evaluate(drawn, lead.profile, lead.events, AS_OF.us).raw_scores["s"] for lead in LEADS}
     assert found == pytest.approx(expected, abs=1e-6)
     assert any(expected.values()) or name == "an empty list"
+
+
+@pytest.mark.parametrize("source", ["events", "entries"])
+def test_a_frequency_without_a_hit_in_its_window_gives_nothing_to_a_bounded_score(source: str) -> None:
+    """`least(null, 100)` is 100 on every engine: a missing figure must not become the bound."""
+    rule = EventRule(
+        id="recent",
+        on=("page viewed",),
+        within=14 * DAY,
+        frequency=(Range(1, None, (Award("s", 8.0),)),),
+        awards=(),
+    )
+    bounded = replace(model((rule,)), scores={"s": Score("s", "engagement", 0, 100, {None: 7 * DAY})})
+    lead = RefLead("old", {}, (visit(1, 24 * 60),), None)
+    program = Program(bounded)
+    with DuckDB(1) as engine:
+        register(engine, program, profiles_of(bounded, (lead,)), events_of(bounded, (lead,)))
+        if source == "entries":
+            engine.store("entries", program.ledger(), AS_OF)
+        rows = engine.run(program.scores("entries" if source == "entries" else "events"), AS_OF).to_pylist()
+    assert [row["s"] for row in rows if row["lead"] is not None] == [0.0]

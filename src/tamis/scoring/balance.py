@@ -97,7 +97,9 @@ class Balance:
         rows = [[integer(c.number), integer(cell_of[c.cell, c.score])] for c in self.components]
         cells = steps.add("component_cells", values_table(rows, "v", [("component", "INT"), ("cell", "INT")]))
         summed = (
-            exp.select(col("lead", "n"), col("cell", "c"), named(total(col("value", "n")), "value"))
+            exp.select(
+                col("lead", "n"), col("cell", "c"), named(otherwise(total(col("value", "n")), number(0.0)), "value")
+            )
             .from_(table(LINES, "n"))
             .join(
                 table(cells, "c"),
