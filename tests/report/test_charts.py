@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from tamis.language import Language
 from tamis.report.chart_columns import visible_height
-from tamis.report.rounding import rounded_to_sum
 from tamis.report.charts import (
     Bar,
     Bin,
@@ -35,6 +34,7 @@ from tamis.report.charts import (
     waterfall,
     weekly,
 )
+from tamis.report.rounding import rounded_to_sum
 from tamis.report.svg import compact, figure, nice_step, ticks
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -66,7 +66,7 @@ def _of_lines(stream: Iterable[str], name: str, bad: list[Problem]) -> Iterator[
     for line, text in enumerate(stream, 1):
         if text.strip():
             try:
-                yield line, _record(json.loads(text, parse_constant=lambda _: None))
+                yield line, _record(_loaded(text))
             except (ValueError, RecursionError) as error:
                 bad.append(_bad_line(Location(name, line), error))
 
@@ -75,11 +75,23 @@ def _of_array(text: str, name: str) -> Iterator[tuple[int, Record]]:
     """The objects of an array count as rows from 1."""
     row = 1
     try:
-        for row, record in enumerate(json.loads(text, parse_constant=lambda _: None), 1):
+        for row, record in enumerate(_loaded(text), 1):
             yield row, _record(record)
     except (ValueError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else row
         raise InputError(_bad_line(Location(name, line), error)) from error
+
+
+def _loaded(text: str) -> Any:
+    """What the text says; NaN and infinities are null.
+
+    Raises:
+        ValueError: it is no JSON, or holds half of a character.
+    """
+    found = json.loads(text, parse_constant=lambda _: None)
+    if "\\ud" in text.lower():
+        json.dumps(found, ensure_ascii=False).encode()
+    return found
 
 
 def _record(found: object) -> Record:

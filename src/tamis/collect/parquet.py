@@ -14,6 +14,17 @@ from tamis.errors import InputError, Location, Problem
 from tamis.language import Text
 
 
+def is_flat(files: Sequence[Path]) -> bool:
+    """Whether an engine that knows columns by their names, whatever the case, finds in the files what `read` does."""
+    try:
+        schema = ds.dataset([str(file) for file in files], format="parquet").schema
+    except (pa.ArrowException, ValueError, OSError):
+        return False
+    names = [name.casefold() for name in schema.names]
+    nested = any(pa.types.is_struct(kind) for kind in schema.types)
+    return bool(names) and len(set(names)) == len(names) and not nested and not any(map(_is_properties, names))
+
+
 def read(files: Sequence[Path], name: str) -> Table:
     """The rows of the files, in their order; a nested column `a` with a field `b` becomes `a.b`.
 
@@ -24,12 +35,19 @@ def read(files: Sequence[Path], name: str) -> Table:
         data = ds.dataset([str(file) for file in files], format="parquet").to_table()
         while any(pa.types.is_struct(field.type) for field in data.schema):
             data = data.flatten()
+        for i, field in enumerate(data.schema):
+            if field.type == pa.string_view():  # Arrow cannot take rows of it
+                data = data.set_column(i, field.with_type(pa.string()), data.column(i).cast(pa.string()))
         names = data.column_names
         data.validate(full=True)
     except (pa.ArrowException, ValueError, OSError) as error:
         raise InputError(_unreadable(name, error)) from error
     column_names(names, [True] * len(names), Location(name))
     return Table(data, name)
+
+
+def _is_properties(name: str) -> bool:
+    return name.split(".")[0] == "properties"
 
 
 def _unreadable(name: str, error: Exception) -> Problem:

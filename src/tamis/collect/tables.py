@@ -46,11 +46,15 @@ def read_table(path: str | Path, *, rows_required: bool = True, lenient: bool = 
 
 
 def is_streamable(path: str | Path) -> bool:
-    """Whether an engine may read `path` lazily by itself: a Parquet file, a folder or a glob of Parquet files."""
+    """Whether an engine may read `path` lazily by itself: flat Parquet, in a file, a folder or a glob."""
+    from tamis.collect import parquet
+
     place = Path(path)
     if place.is_file():
-        return _BY_EXTENSION.get(place.suffix.lower()) == "parquet" and _head(place).startswith(b"PAR1")
-    return bool(_parquet_parts(str(path)))
+        known = _BY_EXTENSION.get(place.suffix.lower()) == "parquet" and _head(place).startswith(b"PAR1")
+        return known and parquet.is_flat([place])
+    parts = _parquet_parts(str(path))
+    return bool(parts) and parquet.is_flat(parts)
 
 
 def no_rows(file: str) -> Problem:

@@ -21,17 +21,19 @@ DAY = Text(en="day", fr="jour")
 CLASS = Text(en="class", fr="classe")
 MOVED = Text(en="what moved it", fr="ce qui l'a fait bouger")
 FADING = Text(en="fading {points}", fr="érosion {points}")
-BOUNDS = Text(en="limits {points}", fr="plafonds {points}")
+BOUNDS = Text(en="caps {points}", fr="plafonds {points}")
 OTHERS = Text(en="others {points}", fr="autres {points}")
 
 
 def print_history(
     model: Model, days: Iterable[HistoryDay], language: Language, stream: TextIO, *, colour: bool | None = None
 ) -> None:
-    """Write the days as they come: plain text, in colour only on a terminal that wants it (or where `colour` says so)."""
+    """Write the days as they come: in colour only on a terminal that wants it (or where `colour` says so)."""
     screen = Screen(stream, _WIDTH, colour)
     names = [fitted(clean(score_name(model, name, language)), _SCORE, right=True) for name in model.scores]
-    title = f"{fitted(DAY.say(language), _DAY)}{''.join(names)}  {fitted(CLASS.say(language), _CLASS)}{MOVED.say(language)}"
+    title = (
+        f"{fitted(DAY.say(language), _DAY)}{''.join(names)}  {fitted(CLASS.say(language), _CLASS)}{MOVED.say(language)}"
+    )
     screen.line(screen.paint(title, "dim"))
     for position, day in enumerate(days):
         screen.line(_row(screen, model, day, language, first=position == 0))
@@ -59,7 +61,9 @@ def moves_text(model: Model, moves: tuple[Move, ...], language: Language) -> str
         else:
             rules[move.rule] = rules.get(move.rule, 0.0) + move.points
     strongest = sorted(rules, key=lambda rule: -abs(rules[rule]))
-    said = [f"{rule_name(model.rule(rule), language)} {signed(rules[rule], language, 1)}" for rule in strongest[:_MOVES]]
+    said = [
+        f"{rule_name(model.rule(rule), language)} {signed(rules[rule], language, 1)}" for rule in strongest[:_MOVES]
+    ]
     others = sum(rules[rule] for rule in strongest[_MOVES:])
     sums = ((OTHERS, others), (FADING, faded), (BOUNDS, cut))
     said += [text.say(language, points=signed(points, language, 1)) for text, points in sums if abs(points) >= 0.05]

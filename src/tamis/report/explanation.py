@@ -46,35 +46,42 @@ IN_WORDS = Text(en="In words", fr="En toutes lettres")
 
 
 def print_explanation(
-    model: Model, explanation: Explanation, who: LeadIdentity, language: Language, stream: TextIO, *, colour: bool | None = None
+    model: Model,
+    explanation: Explanation,
+    who: LeadIdentity,
+    language: Language,
+    stream: TextIO,
+    *,
+    colour: bool | None = None,
 ) -> None:
     """Write it: plain text, in colour only on a terminal that wants it (or where `colour` says so)."""
     screen = Screen(stream, _WIDTH, colour)
     _head(screen, model, explanation, who, language)
     for score in model.scores:
         _score(screen, model, explanation, score, language)
-    lines = [line for line in explanation.lines if line.cut_by != "rounding"]
-    if lines:
-        screen.line()
-        screen.line(screen.paint(IN_WORDS.say(language), "bold"))
-    for line in lines:
-        score = clean(score_name(model, line.score, language))
-        said = clean(line_sentence(model, explanation, line, language))
-        screen.paragraph(f"{score} · {said}", 2)
+    screen.line()
+    screen.line(screen.paint(IN_WORDS.say(language), "bold"))
+    for score in model.scores:
+        _in_words(screen, model, explanation, score, language)
 
 
 def _head(screen: Screen, model: Model, explanation: Explanation, who: LeadIdentity, language: Language) -> None:
     parts = [who.about, who.email, who.phone, who.key]
     about = [clean(part) for part in dict.fromkeys(parts) if part and part != who.called]
-    screen.line(" · ".join([screen.paint(clean(who.called), "bold"), *about]))
+    screen.line(screen.paint(clean(who.called), "bold"))
+    if about:
+        screen.paragraph(" · ".join(about), 0)
     said = []
     if explanation.klass:
         name = clean(class_name(model, explanation.klass, language))
-        said.append(f"{CLASS.say(language)}{colon(language)}{screen.paint(name, class_tones(model).get(explanation.klass, 'out'))}")
+        shown = screen.paint(name, class_tones(model).get(explanation.klass, "out"))
+        said.append(f"{CLASS.say(language)}{colon(language)}{shown}")
     if explanation.grade:
         said.append(f"{GRADE.say(language)}{colon(language)}{explanation.grade}")
     if explanation.audience:
-        said.append(f"{AUDIENCE.say(language)}{colon(language)}{clean(audience_name(model, explanation.audience, language))}")
+        said.append(
+            f"{AUDIENCE.say(language)}{colon(language)}{clean(audience_name(model, explanation.audience, language))}"
+        )
     said.append(AS_OF.say(language, moment=moment_text(explanation.as_of, model.timezone, language)))
     screen.line(" · ".join(said))
     for text in (*made_texts(model, explanation, language), next_text(model, explanation, language)):
@@ -119,7 +126,9 @@ def _score(screen: Screen, model: Model, explanation: Explanation, score: str, l
     name = fitted(clean(score_name(model, score, language)), _NAME + 2)
     screen.line()
     if not lines:
-        screen.line(f"{screen.paint(name, 'bold')}{_decimal(0.0, language)}  {screen.paint(NOTHING.say(language), 'dim')}")
+        screen.line(
+            f"{screen.paint(name, 'bold')}{_decimal(0.0, language)}  {screen.paint(NOTHING.say(language), 'dim')}"
+        )
         return
     widths = (_HITS, _DAY, _DAY, _POINTS, _POINTS, _POINTS)
     titles = "".join(fitted(text.say(language), width, right=True) for text, width in zip(TITLES, widths, strict=True))
@@ -129,6 +138,14 @@ def _score(screen: Screen, model: Model, explanation: Explanation, score: str, l
             screen.line(_row(screen, model, line, points, language))
     total = fitted(_decimal(sum(printed), language), sum(widths), right=True)
     screen.line(f"{' ' * (_NAME + 2)}{screen.paint(total, 'bold')}")
+
+
+def _in_words(screen: Screen, model: Model, explanation: Explanation, score: str, language: Language) -> None:
+    lines = [line for line in explanation.of_score(score) if line.cut_by != "rounding"]
+    if lines:
+        screen.line(f"  {clean(score_name(model, score, language))}")
+    for line in lines:
+        screen.paragraph(clean(line_sentence(model, explanation, line, language)), 4)
 
 
 def _row(screen: Screen, model: Model, line: ExplanationLine, points: float, language: Language) -> str:

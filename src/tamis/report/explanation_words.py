@@ -87,18 +87,22 @@ def line_sentence(model: Model, explanation: Explanation, line: ExplanationLine,
 
 
 def steps_of(model: Model, explanation: Explanation, score: str, language: Language) -> list[Step]:
-    """Where the points of a score come from, as steps of a chart that sum to it, the smallest ones as one step.
+    """Where the points of a score come from, as steps of a chart that sum to it: rules, then what bounds cut.
 
-    A combined score is taken apart: what its parts are made of, weighed.
+    A combined score is taken apart: what its parts are made of, weighed. The smallest rules are one step.
     """
-    sums: dict[str, float] = {}
+    rules: dict[str, float] = {}
+    bounds: dict[str, float] = {}
     for line, weight in _weighed_lines(model, explanation, score):
-        name = rule_name(model.rule(line.rule), language) if line.rule else line_name(model, line, language)
+        sums = bounds if line.rule is None else rules
+        name = line_name(model, line, language) if line.rule is None else rule_name(model.rule(line.rule), language)
         sums[name] = sums.get(name, 0.0) + weight * line.points_after_limits
-    largest = sorted(sums, key=lambda name: -abs(sums[name]))[:_STEPS]
-    steps = [Step(name, points) for name, points in sums.items() if name in largest and abs(points) >= _SHOWN]
-    rest = sum(sums.values()) - sum(step.points for step in steps)
-    return [*steps, Step(OTHERS.say(language), rest)] if abs(rest) >= _SHOWN else steps
+    largest = sorted(rules, key=lambda name: -abs(rules[name]))[:_STEPS]
+    kept = {name: points for name, points in rules.items() if name in largest and abs(points) >= _SHOWN}
+    cut = {name: points for name, points in bounds.items() if abs(points) >= _SHOWN}
+    rest = sum(rules.values()) + sum(bounds.values()) - sum(kept.values()) - sum(cut.values())
+    others = {OTHERS.say(language): rest} if abs(rest) >= _SHOWN else {}
+    return [Step(name, points) for name, points in [*kept.items(), *others.items(), *cut.items()]]
 
 
 def printed_points(lines: tuple[ExplanationLine, ...]) -> list[float]:

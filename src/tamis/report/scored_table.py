@@ -1,4 +1,4 @@
-"""The table that a scoring gives back: the input's columns unchanged, then the scores, the class, the grade, the why."""
+"""The table that a scoring gives back: the input's columns unchanged, then scores, class, grade and reasons."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def added_columns(scored: Scored, language: Language) -> dict[str, pa.ChunkedArr
 
 
 def scored_table(scored: Scored, leads: pa.Table, language: Language) -> pa.Table:
-    """`leads` (a row for each row of the scores, in the same order) with the added columns; those of a name replaced."""
+    """`leads` (a row for each row of the scores, in the same order) with the added columns."""
     return widened(leads, added_columns(scored, language))
 
 

@@ -234,7 +234,7 @@ class Balance:
 def rounded(value: E) -> E:
     """To 6 decimals, ties up: the same on every engine, whatever the order in which a sum was taken."""
     shifted = add(mul(value, number(1e6)), number(_TIES_UP))
-    return div(double(floor_of(shifted)), number(1e6))
+    return div(double(exp.Floor(this=shifted)), number(1e6))
 
 
 def _bounded(value: E, low: float | None, high: float | None) -> E:

@@ -175,6 +175,16 @@ class Session:
         else:
             self.engine.define(EVENTS, self._view)
         self._streamed = True
+        if not self.request.lenient:
+            self._refuse_missing(path)
+
+    def _refuse_missing(self, path: str) -> None:
+        """No event without a lead, a name or a time."""
+        blank = exp.EQ(this=exp.Trim(this=cast(col("lead"), "TEXT")), expression=text(""))
+        missing = either(*(is_null(col(c)) for c in ("lead", "event", "t")), blank)
+        counted = self.engine.run(Plan({}, exp.select(named(count(), "n")).from_(table(EVENTS)).where(missing)))
+        if found := int(counted["n"][0].as_py()):
+            raise InputError(_incomplete(path, found))
 
     def _keys_as_text(self) -> None:
         import pyarrow as pa
@@ -232,6 +242,18 @@ def _strangers(file: str, leads: list[str]) -> Problem:
             en="Add these leads, or use --lenient to leave their events out.",
             fr="Ajoutez ces prospects, ou utilisez --lenient pour écarter leurs événements.",
         ),
+    )
+
+
+def _incomplete(file: str, found: int) -> Problem:
+    return Problem(
+        "incomplete-event",
+        Text(
+            en=f"events without a lead, a name or a time: {found}.",
+            fr=f"événements sans prospect, sans nom ou sans date : {found}.",
+        ),
+        Location(file),
+        Text(en="Complete them, or use --lenient to leave them out.", fr="Complétez-les, ou écartez-les par --lenient."),
     )
 
 

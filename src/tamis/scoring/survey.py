@@ -9,6 +9,7 @@ from tamis.errors import Problem, near_miss
 from tamis.language import Text
 from tamis.model.definition import EventRule, Model, Rule, SequenceRule, SilenceRule
 from tamis.model.known_events import event_name
+from tamis.model.reach import awards_of
 
 if TYPE_CHECKING:
     from tamis.scoring.result import Scored
@@ -75,7 +76,8 @@ def _rules(scored: Scored, absent: set[str], with_events: bool) -> Iterator[Prob
         rule = scored.model.rule(tally.rule)
         names = events_of(rule)
         of_events = isinstance(rule, EventRule | SequenceRule)
-        if of_events and not with_events:
+        gives = rule.makes or any(award.points for award in awards_of(rule))
+        if not gives or (of_events and not with_events):
             continue
         if tally.leads == 0 and not (names and absent.issuperset(names)):
             message = Text(

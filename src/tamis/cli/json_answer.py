@@ -1,0 +1,12 @@
+"""Answers in JSON, for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def print_json(answer: Mapping[str, object]) -> None:
+    """On standard output; keys are never translated."""
+    import json
+
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
