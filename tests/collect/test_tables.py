@@ -132,12 +132,13 @@ def test_a_folder_or_glob_of_parquet_is_one_table(tmp_path: Path):
 def test_only_parquet_can_be_streamed(tmp_path: Path, written: Written):
     pq.write_table(pa.table({"lead": [1]}), tmp_path / "a.parquet")
     written("b.csv", "lead\n1\n")
-    written("false.parquet", "lead\n1\n")
     assert is_streamable(tmp_path / "a.parquet")
     assert is_streamable(tmp_path)
     assert is_streamable(f"{tmp_path}/a*.parquet")
     assert not is_streamable(tmp_path / "b.csv")
+    written("false.parquet", "lead\n1\n")
     assert not is_streamable(tmp_path / "false.parquet")
+    assert not is_streamable(tmp_path)
     assert not is_streamable(f"{tmp_path}/*.csv")
     assert not is_streamable(tmp_path / "none")
 
@@ -254,3 +255,13 @@ def test_a_truncated_workbook_is_refused_wherever_it_is_cut(tmp_path: Path):
     for size in range(5, len(content) - 1, len(content) // 40):
         (tmp_path / "cut.xlsx").write_bytes(content[:size])
         assert code_of(tmp_path / "cut.xlsx") == "damaged-workbook"
+
+
+def test_half_of_a_character_in_json_is_refused(written: Written):
+    assert code_of(written("leads.jsonl", '{"lead": "L\\ud800"}\n')) == "bad-json"
+
+
+@pytest.mark.parametrize("names", [["lead", "properties.path"], ["Theme", "theme"]])
+def test_parquet_whose_names_an_engine_would_miss_is_not_streamed(tmp_path: Path, names: list[str]):
+    pq.write_table(pa.table([["a"], ["b"]], names=names), tmp_path / "events.parquet")
+    assert not is_streamable(tmp_path / "events.parquet")

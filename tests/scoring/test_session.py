@@ -20,6 +20,7 @@ from tamis.model.definition import (
     ClassRule,
     EventRule,
     Model,
+    Proportion,
     Score,
     Thresholds,
     TraitRule,
@@ -237,3 +238,65 @@ def _raw_events(population: Population) -> pa.Table:
     for name, type_ in names.items():
         columns[name] = pa.array([e.properties.get(name) for _, e in rows], type_)
     return pa.table(columns)
+
+
+@pytest.mark.parametrize("column", ["lead", "event", "occurred_at"])
+def test_an_event_without_lead_name_or_time_is_refused(column: str, source) -> None:
+    found = events()
+    values = pa.array([None, *found[column].to_pylist()[1:]], found[column].type)
+    with pytest.raises(InputError):
+        scored(LEADS, source(events(**{column: values})))
+
+
+def test_a_yes_or_no_in_words_says_whether_an_event_counts(source) -> None:
+    result = scored(LEADS, source(events(counted=["non", "oui", ""])))
+    assert result.scores["score_engagement"].to_pylist() == [2.0, 0.0]
+
+
+def test_space_and_a_missing_source_make_no_other_message(source) -> None:
+    result = scored(LEADS, source(events(message_id=["m1", " m1", "m2"], source=["", None, "web"])))
+    assert result.scores["score_engagement"].to_pylist() == [2.0, 0.0]
+
+
+def test_properties_in_json_are_found(source) -> None:
+    found = events(properties=['{"path": "/pricing"}'] * 3).drop_columns("path")
+    assert scored(LEADS, source(found)).scores["score_engagement"].to_pylist() == [4.0, 2.0]
+
+
+def test_keys_that_are_decimal_numbers_meet_whole_ones(source) -> None:
+    leads = Table(pa.table({"lead": ["7", "8"]}), "leads.csv")
+    result = scored(leads, source(events(lead=[7.0, 7.0, 8.0])))
+    assert result.scores["score_engagement"].to_pylist() == [4.0, 0.0]
+
+
+def test_names_that_differ_by_case_alone_are_two(source) -> None:
+    rules = [
+        EventRule(
+            id=f"pays_{points:.0f}",
+            on=("page viewed",),
+            where=Test(name, "equals", "text", "x"),
+            awards=(Award("engagement", points),),
+        )
+        for name, points in (("Theme", 1.0), ("theme", 10.0))
+    ]
+    found = source(events(Theme=["x", None, None], theme=[None, None, "x"]))
+    request = Request(LEADS, Table(found, "e") if isinstance(found, pa.Table) else found)
+    with DuckDB(1) as engine:
+        result = Session(engine, model(*rules), request).score(AS_OF)
+    assert result.scores["score_engagement"].to_pylist() == [1.0, 10.0]
+
+
+@pytest.mark.parametrize(("value", "paid"), [(float("nan"), 0.0), (1e200, 1e200)])
+def test_a_number_may_be_none_or_huge(value: float, paid: float, source) -> None:
+    spent = EventRule(id="spent", on=("page viewed",), per=Proportion("value", 1.0), awards=(Award("engagement", 1.0),))
+    found = source(events(value=[value, 0.0, 1.0]))
+    request = Request(LEADS, Table(found, "e") if isinstance(found, pa.Table) else found)
+    with DuckDB(1) as engine:
+        result = Session(engine, model(spent), request).score(AS_OF)
+    assert result.scores["score_engagement"].to_pylist() == [pytest.approx(paid), 1.0]
+
+
+def test_files_of_a_folder_may_lack_a_column_that_others_have(tmp_path: Path) -> None:
+    pq.write_table(events().slice(0, 1).drop_columns("path"), tmp_path / "one.parquet")
+    pq.write_table(events().slice(1), tmp_path / "two.parquet")
+    assert scored(LEADS, tmp_path).scores["score_engagement"].to_pylist() == [2.0, 0.0]

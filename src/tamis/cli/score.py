@@ -110,7 +110,7 @@ def run(  # noqa: PLR0913 - one argument an option
         return
     print_problems(odd)
     if not quiet:
-        _show(given, scored, written)
+        _show(given, scored, written, outputs)
 
 
 def _score(given: Opened, inputs: Inputs, outputs: Outputs, progress: Progress) -> tuple[Scored, list[Problem]]:
@@ -158,20 +158,19 @@ def _rows_left_out(given: Opened, written: list[str], outputs: Outputs) -> list[
     return found
 
 
-def _show(given: Opened, scored: Scored, written: list[str]) -> None:
+def _show(given: Opened, scored: Scored, written: list[str], outputs: Outputs) -> None:
     from tamis.report.call_list import leads_to_call
     from tamis.report.scored_table import rows_kept
     from tamis.report.summary import print_summary
 
     language = current_language()
     print_summary(scored, language, sys.stdout)
-    print()
+    if scored.reasons and not outputs.out:
+        leads = given.session.leads
+        print()
+        leads_to_call(scored, rows_kept(leads.table.data, leads.rows), LEADS_TO_CALL, language)
     if written:
-        print(WRITTEN.say(files=", ".join(written)))
-    elif scored.reasons:
-        leads_to_call(
-            scored, rows_kept(given.session.leads.table.data, given.session.leads.rows), LEADS_TO_CALL, language
-        )
+        print(f"\n{WRITTEN.say(files=', '.join(written))}")
 
 
 def _answer(given: Opened, scored: Scored, odd: list[Problem], written: list[str]) -> dict[str, object]:

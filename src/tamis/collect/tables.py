@@ -14,7 +14,7 @@ from tamis.collect.table import Dialect, Table
 from tamis.errors import InputError, Location, Problem, near_miss
 from tamis.language import Text
 
-__all__ = ["Dialect", "Table", "is_streamable", "read_table"]
+__all__ = ["Dialect", "Table", "is_streamable", "parquet_files", "read_table"]
 
 Format = Literal["delimited", "workbook", "parquet", "json"]
 
@@ -53,7 +53,7 @@ def is_streamable(path: str | Path) -> bool:
     if place.is_file():
         known = _BY_EXTENSION.get(place.suffix.lower()) == "parquet" and _head(place).startswith(b"PAR1")
         return known and parquet.is_flat([place])
-    parts = _parquet_parts(str(path))
+    parts = parquet_files(str(path))
     return bool(parts) and parquet.is_flat(parts)
 
 
@@ -71,7 +71,7 @@ def _read(file: Path, sheet: str | None, name: str, lenient: bool) -> Table:
     from tamis.collect import delimited, json_lines, parquet, workbooks
 
     if not file.is_file():
-        if parts := _parquet_parts(str(file)):
+        if parts := parquet_files(str(file)):
             return parquet.read(parts, name)
         raise InputError(_not_there(file, name))
     try:
@@ -95,8 +95,10 @@ def _sheet_of(name: str) -> tuple[Path, str | None]:
     return Path(name), None
 
 
-def _parquet_parts(place: str) -> list[Path]:
-    """The Parquet files of a folder (at any depth) or of a glob, in order; `_x` and `.x` are not data."""
+def parquet_files(place: str) -> list[Path]:
+    """The file itself, or those of a folder (at any depth) or a glob, in order; `_x` and `.x` are not data."""
+    if Path(place).is_file():
+        return [Path(place)]
     if Path(place).is_dir():
         found = (part for ending in ("parquet", "pq") for part in Path(place).rglob(f"*.{ending}"))
     elif has_magic(place):

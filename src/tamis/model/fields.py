@@ -37,8 +37,9 @@ class Field:
 
     @property
     def name(self) -> str:
-        """The name of the prepared column."""
-        return f"{self.source}:{self.type}"
+        """The name of the prepared column: unlike those of other fields, also where capitals are no difference."""
+        capitals = ".".join(str(i) for i, letter in enumerate(self.source) if letter != letter.lower())
+        return f"{self.source}:{self.type}" + (f":{capitals}" if capitals else "")
 
 
 def trait_fields(model: Model) -> tuple[Field, ...]:

@@ -16,8 +16,8 @@ from tamis.model.reading.values import choice, duration, identifier, label, numb
 from tamis.model.scope import Scope
 
 KINDS = ("fit", "engagement", "interest")
-RESERVED_SCORES = ("class", "grade", "audience")
-"""Words that stand beside scores in what an example expects."""
+RESERVED_SCORES = ("class", "grade", "audience", "lead", "previous")
+"""Words that stand beside scores, in what an example expects and in tables of scores."""
 
 AUDIENCE_SHAPE = Shape(
     Text(en="this audience", fr="cette audience"),

@@ -18,8 +18,8 @@ from tamis.scoring.explanation import Explanation, ExplanationLine
 from tamis.scoring.next_class import next_class
 
 _WIDTH = 100
-_NAME = 34
-_HITS, _DAY, _POINTS = 7, 12, 11
+_NAME = 37
+_HITS, _DAY, _POINTS = 7, 12, 10
 
 TITLES = (
     Text(en="hits", fr="signaux"),

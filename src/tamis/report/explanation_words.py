@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from tamis.language import Language, Text
-from tamis.model.definition import Model
+from tamis.model.definition import KeywordRule, Model
+from tamis.model.known_fields import field_noun
 from tamis.model.names import group_name, rule_name, score_name
 from tamis.model.wording import colon, day, inner, number, plural, quoted, signed
 from tamis.report.chart_waterfall import Step
@@ -46,8 +47,10 @@ COMBINED = Text(en="{weight} times {score} ({value}): {points}.", fr="{weight} f
 def line_name(model: Model, line: ExplanationLine, language: Language) -> str:
     """What a line is called: the rule and its part, the bound, the score that is weighed."""
     if line.rule is not None:
-        name = rule_name(model.rule(line.rule), language)
-        return f"{name}{colon(language)}{line.part}" if line.part else name
+        rule = model.rule(line.rule)
+        name = rule_name(rule, language)
+        part = field_noun(line.part, language).bare if line.part and isinstance(rule, KeywordRule) else line.part
+        return f"{name}{colon(language)}{part}" if part else name
     if line.part is not None:
         weight = dict(model.scores[line.score].combine).get(line.part, 0.0)
         name = inner(score_name(model, line.part, language))

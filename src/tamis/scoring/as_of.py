@@ -27,7 +27,7 @@ def read_as_of(written: str | date | None) -> date | datetime:
     from tamis.collect.moment_text import read_moments
 
     (found,) = read_moments([written]).values
-    if found is None:
+    if found is None or not 1 < found.at.year < 9999:
         raise UsageError(_unreadable(written))
     return found.at.date() if found.date_only else found.at
 

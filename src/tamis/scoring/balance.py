@@ -27,7 +27,6 @@ from tamis.scoring.expressions import (
     double,
     either,
     equals,
-    floor_of,
     greatest,
     integer,
     least,

@@ -37,6 +37,7 @@ from tamis.scoring.expressions import (
     null,
     number,
     otherwise,
+    sub,
     table,
     text,
     window,
@@ -150,8 +151,9 @@ class ParquetDoor:
         if field.type == "number" and type_ in _INTEGERS + _FLOATS:
             value = cast(raw, "DOUBLE")
             if type_ in _FLOATS:
-                # A comparison with a bound does not do: engines drop it by the statistics of a file, which ignore NaN.
-                return select, case([(exp.IsNan(this=value), null("DOUBLE"))], value.copy())
+                # isnan() and bounds do not do: engines drop them by a file's statistics, which ignore NaN.
+                sane = equals(sub(value, value.copy()), number(0))
+                return select, case([(sane, value.copy())], null("DOUBLE"))
             return select, value
         if field.type == "text" and type_ in _INTEGERS:
             return select, cast(raw, "TEXT")
@@ -196,9 +198,8 @@ class ParquetDoor:
         """Each (source, message_id) once, where the file repeats any."""
         if columns.message_id is None or not self.repeats(columns):
             return select
-        message = exp.Trim(this=cast(col(columns.message_id, "r"), "TEXT"))
-        keys: list[E] = [cast(col(columns.source, "r"), "TEXT")] if columns.source else []
-        nth = window(exp.RowNumber(), [*keys, message], [(col(columns.occurred_at, "r"), False)])
+        message, *source = _message(columns, "r")
+        nth = window(exp.RowNumber(), [message, *source], [(col(columns.occurred_at, "r"), False)])
         inner = select.select(named(nth, "nth"), named(message.copy(), "message")).subquery(
             exp.to_identifier("q", quoted=True)
         )
@@ -217,11 +218,18 @@ class ParquetDoor:
         return self._repeated
 
     def _has_repeats(self, columns: EventColumns) -> bool:
-        keys: list[E] = [col(k) for k in (columns.source, columns.message_id) if k]
+        keys = _message(columns, RAW)
         known = is_known(col(columns.message_id or ""))
         repeated = exp.select(*keys).from_(table(RAW)).where(known).group_by(*[k.copy() for k in keys])
         repeated = repeated.having(exp.GT(this=count(), expression=integer(1))).limit(1)
         return bool(self.engine.run(Plan({}, repeated)).num_rows)
+
+
+def _message(columns: EventColumns, alias: str) -> list[E]:
+    """What makes two events one: the message's id and, where there is such a column, its source (missing: empty)."""
+    wanted = [c for c in (columns.message_id, columns.source) if c]
+    trimmed = [exp.Trim(this=cast(col(c, alias), "TEXT")) for c in wanted]
+    return [trimmed[0], *(otherwise(source, text("")) for source in trimmed[1:])]
 
 
 _SQL_TYPES = {"number": "DOUBLE", "date": "BIGINT", "day": "INT"}

@@ -14,7 +14,6 @@ from tamis.scoring.program import Program
 
 if TYPE_CHECKING:
     from tamis.scoring.engines.base import Engine
-    from tamis.scoring.steps import Plan
 
 _NEGLIGIBLE = 1e-9
 
@@ -72,31 +71,12 @@ class Explanation:
         return tuple(line for line in self.lines if line.score == score)
 
 
-@dataclass(frozen=True)
-class ExplanationPlans:
-    """The plans of an explanation, compiled once for many moments."""
-
-    lines: Plan
-    scores: Plan
-    stored: Plan
-    cells: Plan
-
-    @classmethod
-    def of(cls, program: Program, previous: bool = False) -> ExplanationPlans:
-        """The plans of a program; `previous`: the profiles tell the class held before."""
-        lines = program.lines("events", "explanation")
-        return cls(lines, program.scores_of_lines("events", previous), program.stored_lines(), program.cells_of_lines())
-
-
-def explain(
-    engine: Engine, program: Program, moment: Moment, previous: bool = False, plans: ExplanationPlans | None = None
-) -> list[Explanation]:
+def explain(engine: Engine, program: Program, moment: Moment, previous: bool = False) -> list[Explanation]:
     """Explains every lead of the registered relations (see `tamis.scoring.batch.register`): keep them few."""
-    chosen = plans or ExplanationPlans.of(program, previous)
-    engine.store(LINES, chosen.lines, moment)
-    rows = engine.run(chosen.scores, moment).to_pylist()
-    lines = _by_lead(engine.run(chosen.stored).to_pylist())
-    cells = _by_lead(engine.run(chosen.cells).to_pylist())
+    engine.store(LINES, program.lines("events", "explanation"), moment)
+    rows = engine.run(program.scores_of_lines("events", previous), moment).to_pylist()
+    lines = _by_lead(engine.run(program.stored_lines()).to_pylist())
+    cells = _by_lead(engine.run(program.cells_of_lines()).to_pylist())
     return [_explanation(program, moment, row, lines.get(row["lead"], []), cells.get(row["lead"], [])) for row in rows]
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tamis.scoring.clock import moment_at
-from tamis.scoring.explanation import Explanation, ExplanationPlans, explain
+from tamis.scoring.explanation import Explanation, explain
 
 if TYPE_CHECKING:
     from tamis.scoring.engines.base import Engine
@@ -46,10 +46,9 @@ def history(
     """The days from `first` to `last` of the one lead that is registered; nothing is held but the day before."""
     before: Explanation | None = None
     days = (last - first).days + 1
-    plans = ExplanationPlans.of(program)
     for n in range(days):
         day = first + timedelta(days=n)
-        (now,) = explain(engine, program, moment_at(day, program.model.timezone), plans=plans)
+        (now,) = explain(engine, program, moment_at(day, program.model.timezone))
         yield HistoryDay(day, now, _moves(before, now))
         before = now
         if progress:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlglot import exp
+
 from tamis.collect.columns import find, missing_columns, required
 from tamis.collect.events import PreparedEvents, prepare_events
+from tamis.collect.parquet import has_nulls
 from tamis.collect.prepare import PreparedLeads, prepare_leads
 from tamis.collect.table import Table
-from tamis.collect.tables import is_streamable, read_table
+from tamis.collect.tables import is_streamable, parquet_files, read_table
 from tamis.errors import InputError, Location, Problem, UsageError, near_miss
 from tamis.language import Text
 from tamis.model.definition import DISQUALIFIED, Model
@@ -20,9 +23,11 @@ from tamis.scoring.batch import Batch, UnknownLeadsError, no_events, register, s
 from tamis.scoring.clock import Moment
 from tamis.scoring.door import RAW, EventColumns, ParquetDoor
 from tamis.scoring.engines.base import Engine
+from tamis.scoring.expressions import cast, col, count, either, is_null, named, table, text
 from tamis.scoring.match import EVENTS
 from tamis.scoring.program import Program
 from tamis.scoring.result import Scored
+from tamis.scoring.steps import Plan
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -75,8 +80,7 @@ class Session:
         Raises:
             InputError: events of unknown leads were found (where the events are streamed).
         """
-        strict = self._streamed and not self.request.lenient
-        batch = Batch(self.leads.key, self.profiles, self.event_count, strict)
+        batch = Batch(self.leads.key, self.profiles, self.event_count, strict=self._streamed)
         try:
             return score_batch(self.engine, self.program, batch, moment, reasons)
         except UnknownLeadsError as error:
@@ -141,14 +145,14 @@ class Session:
         register(self.engine, self.program, self.profiles, None)
         if request.events is None:
             self.engine.register(EVENTS, no_events(model, self.profiles))
-        elif not isinstance(request.events, Table) and is_streamable(request.events):
+        elif not isinstance(request.events, Table) and not request.lenient and is_streamable(request.events):
             self._stream(str(request.events))
         else:
-            table = request.events
-            if not isinstance(table, Table):
-                table = read_table(table, rows_required=False, lenient=request.lenient)
+            given = request.events
+            if not isinstance(given, Table):
+                given = read_table(given, rows_required=False, lenient=request.lenient)
             fields = event_fields(model)
-            self.events = prepare_events(table, fields, model, request.lenient, self.leads.data["lead"], self.leads.key)
+            self.events = prepare_events(given, fields, model, request.lenient, self.leads.data["lead"], self.leads.key)
             self.event_count = self.events.count
             self.engine.register(EVENTS, self.events.data)
 
@@ -156,9 +160,7 @@ class Session:
         """Parquet events stay where they are."""
         import pyarrow as pa
 
-        from tamis.scoring.engines.base import parquet_glob
-
-        self.engine.scan(RAW, parquet_glob(path, self.engine.dialect))
+        self.engine.scan(RAW, [str(file) for file in parquet_files(path)])
         self._door = ParquetDoor(self.engine, path, self.model.timezone)
         schema = Table(self._door.schema(), path)
         columns = _event_columns(schema, self.leads.key, self.model)
@@ -175,11 +177,13 @@ class Session:
         else:
             self.engine.define(EVENTS, self._view)
         self._streamed = True
-        if not self.request.lenient:
-            self._refuse_missing(path)
+        self._refuse_missing(path, columns)
 
-    def _refuse_missing(self, path: str) -> None:
-        """No event without a lead, a name or a time."""
+    def _refuse_missing(self, path: str, columns: EventColumns) -> None:
+        """No event without a lead, a name or a time; a large file is asked only where its statistics tell of nulls."""
+        named_columns = (columns.lead, columns.event, columns.occurred_at)
+        if (self.event_count or 0) > _KEPT and not has_nulls(parquet_files(path), named_columns):
+            return
         blank = exp.EQ(this=exp.Trim(this=cast(col("lead"), "TEXT")), expression=text(""))
         missing = either(*(is_null(col(c)) for c in ("lead", "event", "t")), blank)
         counted = self.engine.run(Plan({}, exp.select(named(count(), "n")).from_(table(EVENTS)).where(missing)))
@@ -253,7 +257,10 @@ def _incomplete(file: str, found: int) -> Problem:
             fr=f"événements sans prospect, sans nom ou sans date : {found}.",
         ),
         Location(file),
-        Text(en="Complete them, or use --lenient to leave them out.", fr="Complétez-les, ou écartez-les par --lenient."),
+        Text(
+            en="Complete them, or use --lenient to leave them out.",
+            fr="Complétez-les, ou écartez-les par --lenient.",
+        ),
     )
 
 

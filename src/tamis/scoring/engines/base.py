@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -23,8 +24,8 @@ class Engine(ABC):
         """Makes `data` the relation `name`, in place of any other of that name."""
 
     @abstractmethod
-    def scan(self, name: str, path: str) -> None:
-        """Makes the Parquet file, folder or glob at `path` the relation `name`, read when a plan runs."""
+    def scan(self, name: str, files: Sequence[str]) -> None:
+        """Makes Parquet files of one schema the relation `name`, read when a plan runs."""
 
     @abstractmethod
     def columns(self, name: str) -> dict[str, str]:
@@ -82,10 +83,3 @@ def open_engine(name: str) -> Engine:
             hint=near_miss(name, ("duckdb", "spark")),
         )
     )
-
-
-def parquet_glob(path: str, dialect: str) -> str:
-    """A Parquet file, folder or glob as the engine's reader takes it: DuckDB wants a pattern for a folder."""
-    from pathlib import Path
-
-    return f"{path}/**/*.parquet" if dialect == "duckdb" and Path(path).is_dir() else path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import duckdb
@@ -33,11 +34,11 @@ class DuckDB(Engine):
         self._drop(name)
         self._connection.register(name, data)
 
-    def scan(self, name: str, path: str) -> None:
+    def scan(self, name: str, files: Sequence[str]) -> None:
         """Reads Parquet in place."""
         self._drop(name)
-        quoted = path.replace("'", "''")
-        self._connection.execute(f"CREATE TEMP VIEW {_quoted(name)} AS FROM read_parquet('{quoted}')")
+        listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+        self._connection.execute(f"CREATE TEMP VIEW {_quoted(name)} AS FROM read_parquet([{listed}])")
 
     def columns(self, name: str) -> dict[str, str]:
         """Name to type."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlglot import exp
@@ -34,9 +35,9 @@ class Spark(Engine):
         """Registers Arrow data."""
         self._view(name, self._session.createDataFrame(_typed(data)))
 
-    def scan(self, name: str, path: str) -> None:
+    def scan(self, name: str, files: Sequence[str]) -> None:
         """Reads Parquet in place."""
-        self._view(name, self._session.read.parquet(path))
+        self._view(name, self._session.read.parquet(*files))
 
     def columns(self, name: str) -> dict[str, str]:
         """Name to type."""
