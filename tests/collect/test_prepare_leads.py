@@ -45,7 +45,7 @@ def test_fields_become_typed_columns_in_the_order_of_the_file(rows: Rows, model:
     assert prepared.data.schema == pa.schema(
         {
             "lead": pa.string(),
-            "Budget:number": pa.float64(),
+            "Budget:number:0": pa.float64(),
             "email:domain": pa.string(),
             "email:text": pa.string(),
             "since:date": pa.int64(),
@@ -54,9 +54,9 @@ def test_fields_become_typed_columns_in_the_order_of_the_file(rows: Rows, model:
         }
     )
     assert prepared.data.to_pylist() == [
-        {"lead": "b", "Budget:number": 1200.5, "email:domain": "y.fr", "email:text": "x@y.fr",
+        {"lead": "b", "Budget:number:0": 1200.5, "email:domain": "y.fr", "email:text": "x@y.fr",
          "since:date": 1772665200000000, "since:day": 20260305, "vip:boolean": "true"},
-        {"lead": "a", "Budget:number": None, "email:domain": None, "email:text": None, "since:date": None,
+        {"lead": "a", "Budget:number:0": None, "email:domain": None, "email:text": None, "since:date": None,
          "since:day": None, "vip:boolean": None},
     ]  # fmt: skip
 

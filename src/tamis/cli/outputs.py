@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,8 +36,8 @@ class Outputs:
         """Whether only keys, scores and classes are asked for."""
         return self.columns == SCORES
 
-    def check(self, lenient: bool) -> None:
-        """Nothing, where all of this can be done.
+    def check(self, lenient: bool, read: Sequence[str | None] = ()) -> None:
+        """Nothing, where all of this can be done. `read`: the files that are read, none of which may be written over.
 
         Raises:
             UsageError: an option has no such value, or needs another; a file cannot be there.
@@ -52,6 +52,15 @@ class Outputs:
         for path in (self.out, self.rejects, self.report):
             if path:
                 _check_place(path)
+        self._refuse_overwriting(read)
+
+    def _refuse_overwriting(self, read: Sequence[str | None]) -> None:
+        """No output over an input or over another output (the leads may be scored in place)."""
+        taken = {Path(path).resolve() for path in read if path}
+        for path in (self.out, self.rejects, self.report):
+            if path and Path(path).resolve() in taken:
+                raise UsageError(Problem("would-overwrite", _WOULD_OVERWRITE, Location(path)))
+            taken |= {Path(path).resolve()} if path else set()
 
     def write(self, session: Session, scored: Scored, extras: Extras | None) -> list[str]:
         """Writes all; gives the names of the files.
@@ -146,6 +155,10 @@ def _cannot(path: str, en: str, fr: str) -> Problem:
     return Problem("cannot-write", message, Location(path))
 
 
+_WOULD_OVERWRITE = Text(
+    en="this file is read, or written by another option: it would be lost. Choose another name.",
+    fr="ce fichier est lu, ou écrit par une autre option : il serait perdu. Choisissez un autre nom.",
+)
 _LENIENT = Text(
     en="--rejects keeps the rows that --lenient leaves out: give both.",
     fr="--rejects garde les lignes que --lenient écarte : donnez les deux.",

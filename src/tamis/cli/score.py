@@ -98,7 +98,7 @@ def run(  # noqa: PLR0913 - one argument an option
     if show_sql:
         _show_sql(inputs)
         return
-    outputs.check(lenient)
+    outputs.check(lenient, (model, events))
     with Progress(quiet or json) as progress, opened(inputs, progress) as given:
         scored, odd = _score(given, inputs, outputs, progress)
         extras = _extras(given, scored, progress) if report else None
