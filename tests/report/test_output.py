@@ -88,7 +88,7 @@ def test_a_workbook_is_read_as_it_was_written(tmp_path: Path, rows: list[dict[st
             assert at_its_time(read[name]) == at_its_time(row[name])
 
 
-def at_its_time(day: date | None) -> datetime | None:
+def at_its_time(day: date | None) -> date | None:
     """A workbook knows no difference between a date and its midnight: both as the midnight."""
     return datetime.combine(day, datetime.min.time()) if day and not isinstance(day, datetime) else day
 

@@ -90,8 +90,16 @@ def parse_with_warnings(
     Raises:
         ModelError: the text is not a right model; has all problems, by line.
     """
+    try:
+        model, warnings = _parsed(text, file, folder, quickly=True)
+    except ModelError:
+        return _parsed(text, file, folder, quickly=False)
+    return _parsed(text, file, folder, quickly=False) if warnings else (model, warnings)
+
+
+def _parsed(text: str, file: str, folder: Path | None, quickly: bool) -> tuple[Model, tuple[Problem, ...]]:
     findings = Findings(file)
-    root = compose(text, findings)
+    root = compose(text, findings, quickly)
     if root is None or (isinstance(root, Scalar) and root.is_null):
         raise ModelError(Problem("empty-model", _EMPTY, Location(file), _BEGIN))
     if not isinstance(root, nodes.Mapping):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ruamel.yaml.error import YAMLError
+from yaml import YAMLError
 
 from tamis.errors import Location, Problem
 from tamis.language import Text
