@@ -177,8 +177,9 @@ class ParquetDoor:
         Raises:
             InputError: a value cannot be read as that type.
         """
-        distinct = exp.select(named(col(column), "raw")).distinct().from_(table(RAW)).where(is_known(col(column)))
-        values = self.engine.run(Plan({}, distinct))["raw"].combine_chunks()
+        # The engine takes a distinct from the file's dictionaries, but not behind a filter.
+        distinct = exp.select(named(col(column), "raw")).distinct().from_(table(RAW))
+        values = self.engine.run(Plan({}, distinct))["raw"].combine_chunks().drop_null()
         converted, bad, days = _convert(values, field, self.zone)
         if bad:
             raise InputError(_unreadable(self.file, column, field, [str(values[i].as_py()) for i in bad[:5]]))
