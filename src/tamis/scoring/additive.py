@@ -7,7 +7,7 @@ without the hours in between, and is what makes a scoring of files one fused que
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -44,6 +44,7 @@ from tamis.scoring.expressions import (
     total,
     values_table,
 )
+from tamis.scoring.indexed import Index, indexed_fields
 from tamis.scoring.match import EVENTS, before_as_of, event_scope
 from tamis.scoring.signature import EventSignature, signature_join
 from tamis.scoring.steps import Steps
@@ -76,6 +77,17 @@ def shape_of(component: EventComponent) -> tuple[Field | None, Field | None]:
     return component.entries.split, component.entries.distinct
 
 
+def families(components: Sequence[EventComponent]) -> list[tuple[list[EventComponent], Field | None]]:
+    """Components that one pass can sum: of one shape, and found by one index (a property) or by none."""
+    indexed = indexed_fields(dict.fromkeys(c.entries.match for c in components))
+    indexes = {match: field for field, matches in indexed.items() for match in matches}
+    found: dict[object, tuple[list[EventComponent], Field | None]] = {}
+    for c in components:
+        index = indexes.get(c.entries.match)
+        found.setdefault((shape_of(c), index), ([], index))[0].append(c)
+    return list(found.values())
+
+
 class Additive:
     """Adds to a plan the steps that end in `lines` of additive components, all of one shape.
 
@@ -89,8 +101,10 @@ class Additive:
         lists: Mapping[str, frozenset[str]],
         detail: bool,
         name: str,
+        index: Field | None = None,
     ) -> None:
         self.components = components
+        self.index = index
         self.name = name
         self.split, self.distinct = shape_of(components[0])
         self.zone = zone
@@ -124,6 +138,40 @@ class Additive:
 
     def add_to(self, steps: Steps) -> list[exp.Select]:
         """Adds the steps; the SELECTs that give the lines are returned."""
+        tallied = self._joined(steps, self.index) if self.index else self._by_signature(steps)
+        if self.distinct:
+            return [distinct_lines(self, steps, tallied)]
+        lines = [self._per_hit(steps, tallied), self._ranges(steps, tallied)]
+        return [select for select in lines if select is not None]
+
+    def _joined(self, steps: Steps, field: Field) -> str:
+        """The tallies of matches that an index finds: each hit is summed for its match at once."""
+        index = Index(field, self.matches)
+        slots = [[integer(p) for p in row] for row in self._picks()]
+        rules = steps.add(f"{self.name}_index", index.rows(self._slot_columns(), slots))
+        keys = [col("lead", "e"), col("match", "i"), *(part.copy() for part in self._part_columns())]
+        figures = self._figures("i", self._of_hit)
+        select = (
+            exp.select(*keys, *figures)
+            .from_(table(EVENTS, "e"))
+            .join(table(rules, "i"), on=index.met(), join_type="inner")
+            .where(both(before_as_of(), index.of_event()))
+            .group_by(*[part.unalias() for part in keys])
+        )
+        return steps.add(f"{self.name}_tallies", select)
+
+    def _of_hit(self, i: int) -> E:
+        """What one hit adds to a figure; nothing out of its window."""
+        figure, t = self.figures[i], col("t", "e")
+        value: E = number(1.0) if figure.kind == "count" else t.copy()
+        if figure.kind == "sum":
+            value = factor(figure.decay, t.copy(), self.zone)
+            if figure.amount:
+                value = mul(col(figure.amount.name, "e"), value)
+        return case([(at_least(t, window_start(figure.window)), value)]) if figure.window is not None else value
+
+    def _by_signature(self, steps: Steps) -> str:
+        """The tallies of matches that masks find: hits are summed by signature, then for each match."""
         bits = {m: sum(1 << self.figures.index(f) for f in wanted) for m, wanted in self.slots.items()}
         signature = EventSignature(self.matches, event_scope(self.lists), bits)
         amounts = sorted({f.amount for f in self.figures if f.amount})
@@ -135,11 +183,7 @@ class Additive:
             f"{self.name}_sums", exp.select(*keys, *sums).from_(table(matched)).group_by(*[k.copy() for k in keys])
         )
         expanded = signature.expand(steps, f"{self.name}_rules", summed)
-        tallied = self._tallies(steps, summed, expanded, signature.columns)
-        if self.distinct:
-            return [distinct_lines(self, steps, tallied)]
-        lines = [self._per_hit(steps, tallied), self._ranges(steps, tallied)]
-        return [select for select in lines if select is not None]
+        return self._tallies(steps, summed, expanded, signature.columns)
 
     def _parts(self) -> list[str]:
         return [name for name, field in (("split_value", self.split), ("distinct_value", self.distinct)) if field]
@@ -172,22 +216,9 @@ class Additive:
         """The figures of each (lead, match): slot k of a match is the k-th figure that it needs."""
         if len(self.matches) == 1:
             return steps.add(f"{self.name}_tallies", self._single(summed))
-        width = max(len(wanted) for wanted in self.slots.values())
-        rows = [
-            [integer(i), *(integer(self.figures.index(w[k]) if k < len(w) else -1) for k in range(width))]
-            for i, w in enumerate(self.slots.values())
-        ]
-        slots = [("match", "INT"), *((f"p{k}", "INT") for k in range(width))]
-        picks = steps.add(f"{self.name}_slots", values_table(rows, "v", slots))
-        figures = []
-        for k in range(width):
-            used = sorted({self.figures.index(w[k]) for w in self.slots.values() if k < len(w)})
-            lasts = [i for i in used if self.figures[i].kind == "last"]
-            added = [i for i in used if self.figures[i].kind != "last"]
-            if added:
-                figures.append(named(total(self._pick(k, added, used)), f"s{k}"))
-            if lasts:
-                figures.append(named(maximum(self._pick(k, lasts, used, "BIGINT")), f"x{k}"))
+        rows = [[integer(i), *map(integer, row)] for i, row in enumerate(self._picks())]
+        picks = steps.add(f"{self.name}_slots", values_table(rows, "v", [("match", "INT"), *self._slot_columns()]))
+        figures = self._figures("p", lambda i: col(f"f{i}", "g"))
         keys = [col("lead", "g"), col("match", "x"), *(col(k, "g") for k in self._parts())]
         select = (
             exp.select(*keys, *figures)
@@ -202,6 +233,27 @@ class Additive:
         )
         return steps.add(f"{self.name}_tallies", select)
 
+    def _picks(self) -> list[list[int]]:
+        """For each match, the number of the figure in each of its slots; -1 where it has none."""
+        width = max(len(wanted) for wanted in self.slots.values())
+        return [[self.figures.index(w[k]) if k < len(w) else -1 for k in range(width)] for w in self.slots.values()]
+
+    def _slot_columns(self) -> list[tuple[str, str]]:
+        return [(f"p{k}", "INT") for k in range(max(len(w) for w in self.slots.values()))]
+
+    def _figures(self, picks: str, of: Callable[[int], E]) -> list[E]:
+        """For each slot k, s<k> (sums and counts) and x<k> (last times) of the figures that p<k> of `picks` names."""
+        found: list[E] = []
+        for k, column in enumerate(zip(*self._picks(), strict=True)):
+            used = sorted(set(column) - {-1})
+            for what, together in (("s", total), ("x", maximum)):
+                mine = [i for i in used if (self.figures[i].kind == "last") == (what == "x")]
+                options = [(integer(i), of(i) if what == "x" else double(of(i))) for i in mine]
+                if options:
+                    picked = options[0][1] if mine == used and len(used) == 1 else choose(col(f"p{k}", picks), options)
+                    found.append(named(together(picked), f"{what}{k}"))
+        return found
+
     def _single(self, summed: str) -> exp.Select:
         """The tallies where there is but one match: the sums themselves."""
         figures = []
@@ -211,14 +263,6 @@ class Additive:
             figures.append(named(value if last else double(value), f"{'x' if last else 's'}{k}"))
         keys = [col("lead"), named(integer(0), "match"), *(col(k) for k in self._parts())]
         return exp.select(*keys, *figures).from_(table(summed))
-
-    def _pick(self, k: int, options: list[int], used: list[int], type_: str = "DOUBLE") -> E:
-        def figure(i: int) -> E:
-            return double(col(f"f{i}", "g")) if type_ == "DOUBLE" else col(f"f{i}", "g")
-
-        if options == used and len(used) == 1:
-            return figure(used[0])
-        return choose(col(f"p{k}", "p"), [(integer(i), figure(i)) for i in options])
 
     def slot(self, c: EventComponent, figure: Figure) -> int:
         """Which of the columns s0, s1, ... (x0, x1, ... for the last time) has a component's figure."""

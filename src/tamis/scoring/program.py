@@ -14,7 +14,7 @@ from typing import Literal, ParamSpec, cast
 from sqlglot import exp
 
 from tamis.model.definition import Model
-from tamis.scoring.additive import Additive, is_additive, shape_of
+from tamis.scoring.additive import Additive, families, is_additive
 from tamis.scoring.balance import LINES, SCORES, Balance
 from tamis.scoring.components import (
     Component,
@@ -177,9 +177,8 @@ class Program:
         additive = [c for c in self._events if fused and is_additive(c)]
         others = [c for c in self._events if c not in additive]
         parts: list[exp.Select] = []
-        for n, shape in enumerate(dict.fromkeys(shape_of(c) for c in additive)):
-            mine = [c for c in additive if shape_of(c) == shape]
-            found = Additive(mine, zone, lists, detail != "points", f"sums_{n}").add_to(steps)
+        for n, (mine, index) in enumerate(families(additive)):
+            found = Additive(mine, zone, lists, detail != "points", f"sums_{n}", index).add_to(steps)
             parts += [_padded(p) if detail != "points" else p for p in found]
         rules = list(dict.fromkeys(step for c in self._sequences for step in c.steps))
         if fused and rules:

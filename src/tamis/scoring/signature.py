@@ -35,11 +35,11 @@ from tamis.scoring.expressions import (
     text,
     values_table,
 )
+from tamis.scoring.indexed import indexed_fields
 from tamis.scoring.predicates import Scope, compile_condition, equality
 from tamis.scoring.steps import Steps, union
 
 _BITS = 62
-_INDEX_FROM = 12  # equalities on one property, from which on an index is cheaper than bits
 
 
 @dataclass(frozen=True)
@@ -55,19 +55,13 @@ class EventSignature:
     """The signature of events over `matches` (whose positions are the numbers of the matches)."""
 
     def __init__(self, matches: Sequence[Match], scope: Scope, figures: Mapping[Match, int] | None = None) -> None:
-        """`figures`: for each match, bits that `needs` can ask for."""
+        """`figures`: for each match, bits that `needs` can ask for (of masks only)."""
         self.matches = tuple(matches)
         self.scope = scope
         self.figures = figures
-        self._indexed: dict[Field, list[int]] = self._choose_indexes()
-
-    def _choose_indexes(self) -> dict[Field, list[int]]:
-        by_field: dict[Field, list[int]] = {}
-        for i, match in enumerate(self.matches):
-            found = equality(match.condition)
-            if found and not match.present:
-                by_field.setdefault(Field(found[0].field, "text"), []).append(i)
-        return {f: members for f, members in by_field.items() if len(members) >= _INDEX_FROM}
+        self._indexed: dict[Field, list[int]] = {
+            f: [self.matches.index(m) for m in members] for f, members in indexed_fields(self.matches).items()
+        }
 
     @cached_property
     def _masked(self) -> list[int]:
@@ -101,10 +95,7 @@ class EventSignature:
         """Adds the step `name`: the rows of `source` that meet anything, with `keep` and the signature's columns."""
         masks = range(mask_count(len(self._masked)))
         columns = [*keep, *(named(self._mask(self._masked[k * _BITS : (k + 1) * _BITS]), f"m{k}") for k in masks)]
-        for k in range(len(self._indexes)):
-            columns.append(named(otherwise(col("atom", f"i{k}"), integer(0)), f"a{k}"))
-            if self.figures is not None:
-                columns.append(named(otherwise(col("figures", f"i{k}"), integer(0)), f"f{k}"))
+        columns += [named(otherwise(col("atom", f"i{k}"), integer(0)), f"a{k}") for k in range(len(self._indexes))]
         inner = select(*columns).from_(table(source, "e"), copy=False).where(where, copy=False)
         for k, index in enumerate(self._indexes):
             keys = steps.add(f"{name}_index_{k}", self._index_rows(index))
@@ -144,24 +135,11 @@ class EventSignature:
             bits = sum(1 << bit for bit, number in enumerate(members) if number in having)
             if bits:
                 tests.append(has_bit(col(f"m{k}"), bits))
-        for k, members in enumerate(self._indexed.values()):
-            if having.intersection(members):
-                tests.append(has_bit(col(f"f{k}"), figure))
         return either(*tests)
 
     def _index_rows(self, index: _Index) -> exp.Select:
-        rows = [
-            [text(name), text(value), integer(atom), integer(self._figures_of(index.atoms[atom - 1]))]
-            for name, value, atom in index.keys
-        ]
-        columns = [("event", "TEXT"), ("value", "TEXT"), ("atom", "INT"), ("figures", "BIGINT")]
-        return values_table(rows, "v", columns)
-
-    def _figures_of(self, numbers: tuple[int, ...]) -> int:
-        bits = 0
-        for number in numbers:
-            bits |= (self.figures or {}).get(self.matches[number], 0)
-        return bits
+        rows = [[text(name), text(value), integer(atom)] for name, value, atom in index.keys]
+        return values_table(rows, "v", [("event", "TEXT"), ("value", "TEXT"), ("atom", "INT")])
 
     def _mask(self, members: list[int]) -> E:
         """One CASE on the event's name; only the conditions of that name are looked at."""
