@@ -18,7 +18,7 @@ from tamis.model.definition import Decay, Expiry, NoDecay
 from tamis.model.fields import Field
 from tamis.scoring.awards import award_once, no_bound
 from tamis.scoring.components import EventComponent, Match
-from tamis.scoring.decays import factor, window_start
+from tamis.scoring.decays import factor, in_scope, window_start
 from tamis.scoring.distinct import distinct_lines
 from tamis.scoring.expressions import (
     E,
@@ -45,7 +45,7 @@ from tamis.scoring.expressions import (
     values_table,
 )
 from tamis.scoring.indexed import Index, indexed_fields
-from tamis.scoring.match import EVENTS, before_as_of, event_scope
+from tamis.scoring.match import EVENTS, event_scope
 from tamis.scoring.signature import EventSignature, signature_join
 from tamis.scoring.steps import Steps
 
@@ -155,7 +155,7 @@ class Additive:
             exp.select(*keys, *figures)
             .from_(table(EVENTS, "e"))
             .join(table(rules, "i"), on=index.met(), join_type="inner")
-            .where(both(before_as_of(), index.of_event()))
+            .where(both(self._in_scope(), index.of_event()))
             .group_by(*[part.unalias() for part in keys])
         )
         return steps.add(f"{self.name}_tallies", select)
@@ -176,7 +176,7 @@ class Additive:
         signature = EventSignature(self.matches, event_scope(self.lists), bits)
         amounts = sorted({f.amount for f in self.figures if f.amount})
         keep = [col("lead", "e"), col("t", "e"), *(col(a.name, "e") for a in amounts), *self._part_columns()]
-        matched = signature.select(steps, f"{self.name}_matched", EVENTS, keep, before_as_of())
+        matched = signature.select(steps, f"{self.name}_matched", EVENTS, keep, self._in_scope())
         keys = [col(k) for k in ("lead", *signature.columns, *self._parts())]
         sums = [named(self._aggregate(f, signature), f"f{i}") for i, f in enumerate(self.figures)]
         summed = steps.add(
@@ -184,6 +184,9 @@ class Additive:
         )
         expanded = signature.expand(steps, f"{self.name}_rules", summed)
         return self._tallies(steps, summed, expanded, signature.columns)
+
+    def _in_scope(self) -> E:
+        return in_scope(figure.window for figure in self.figures)
 
     def _parts(self) -> list[str]:
         return [name for name, field in (("split_value", self.split), ("distinct_value", self.distinct)) if field]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from tamis.model.definition import Decay, Expiry, HalfLife, Linear, NoDecay
@@ -10,7 +11,10 @@ from tamis.scoring.clock import AS_OF, AS_OF_HOUR, age, hour_of
 from tamis.scoring.expressions import (
     E,
     at_least,
+    below,
+    both,
     case,
+    col,
     div,
     double,
     exp_of,
@@ -27,6 +31,16 @@ from tamis.scoring.expressions import (
 def window_start(length: int) -> E:
     """The first hour of a window that looks back `length` microseconds."""
     return sub(param(AS_OF_HOUR), integer(length))
+
+
+def in_scope(windows: Iterable[int | None]) -> E:
+    """An event (as e) was before the moment of the scoring, and in the widest window, where all have one."""
+    t = col("t", "e")
+    before = below(t, param(AS_OF))
+    lengths = list(windows)
+    if not lengths or None in lengths:
+        return before
+    return both(before, at_least(t.copy(), window_start(max(length for length in lengths if length is not None))))
 
 
 def rate(half_life: int) -> float:

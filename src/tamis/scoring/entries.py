@@ -6,7 +6,7 @@ Works on the live ledger and on the entries of a batch alike. `entries` is any r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from sqlglot import exp
 from tamis.model.definition import Decay, Expiry, HalfLife, Linear, NoDecay, Period
 from tamis.scoring.awards import award_once, no_bound
 from tamis.scoring.clock import AS_OF, CALENDAR, offset_at, offset_changes, period_of, utc_day
-from tamis.scoring.components import EventComponent
+from tamis.scoring.components import NOBODY, EventComponent
 from tamis.scoring.decays import factor, linear, rate, window_start
 from tamis.scoring.expressions import (
     E,
@@ -45,10 +45,12 @@ from tamis.scoring.expressions import (
     rows_before,
     sub,
     table,
+    text,
     total,
     values_table,
     window,
 )
+from tamis.scoring.leads import LEADS
 from tamis.scoring.steps import Steps, union
 
 _NONE, _HALF_LIFE, _LINEAR, _EXPIRY = range(4)
@@ -59,10 +61,15 @@ LINE = ("lead", "component", "value", "part", "hits", "first_at", "last_at", "be
 class EntryLines:
     """Adds to a plan the steps that end in `lines` of event components, from the relation `entries`."""
 
-    def __init__(self, components: Sequence[EventComponent], zone: ZoneInfo, entries: str) -> None:
+    def __init__(
+        self, components: Sequence[EventComponent], zone: ZoneInfo, entries: str, audiences: Sequence[str] = ()
+    ) -> None:
+        """`audiences`: the names of the model's."""
         self.components = components
         self.zone = zone
         self.entries = entries
+        several = any(c.audiences is not None for c in components)
+        self.audiences = [*audiences, NOBODY] if several else [NOBODY]
         self.periods: list[Period] = list(dict.fromkeys(c.limit.per for c in components if c.limit))
 
     def add_to(self, steps: Steps, decayed: str | None = None) -> list[exp.Select]:
@@ -88,6 +95,21 @@ class EntryLines:
         """The names of what a component brings to its entries."""
         return [name for name, _ in self.own_types]
 
+    def own_table(
+        self,
+        components: Sequence[EventComponent],
+        columns: Sequence[tuple[str, str]],
+        first: Callable[[EventComponent, int], list[E]],
+    ) -> exp.Select:
+        """A row for each component and (number of an) audience that it is for: `first` (as `columns`), `own_types`."""
+        rows = [
+            [*first(c, i), *self.own_values(c)]
+            for c in components
+            for i, audience in enumerate(self.audiences)
+            if c.audiences is None or audience in c.audiences
+        ]
+        return values_table(rows, "v", [*columns, *self.own_types])
+
     def own_values(self, c: EventComponent) -> list[E]:
         """What a component brings to its entries, in the order of `own_types`."""
         limit = c.limit
@@ -102,10 +124,18 @@ class EntryLines:
             integer(int(_walks(c))),
         ]
 
+    def of_audience(self, select: exp.Select, lead: E) -> tuple[exp.Select, E]:
+        """`select` with the lead joined (as l), and the number of its audience: nothing else need be walked."""
+        if len(self.audiences) == 1:
+            return select, integer(0)
+        joined = select.join(table(LEADS, "l"), on=equals(col("lead", "l"), lead), join_type="inner")
+        return joined, choose(col("audience", "l"), [(text(a), integer(i)) for i, a in enumerate(self.audiences)])
+
     def _from_ledger(self, steps: Steps) -> str:
         """The entries of the ledger, with what each component that reads them brings."""
-        rows = [[integer(c.entries.key), *self.own_values(c)] for c in self.components]
-        own = steps.add("entry_components", values_table(rows, "v", [("rule", "BIGINT"), *self.own_types]))
+        columns = [("rule", "BIGINT"), ("audience", "INT")]
+        rows = self.own_table(self.components, columns, lambda c, i: [integer(c.entries.key), integer(i)])
+        own = steps.add("entry_components", rows)
         units: E = col("hits", "e")
         weighted: E = col("weight", "e")
         proportional = sorted({c.number for c in self.components if c.entries.amount})
@@ -114,17 +144,16 @@ class EntryLines:
             by_weight = [(integer(n), col("weighted_amount", "e")) for n in proportional]
             weighted = choose(col("component", "c"), by_weight, weighted)
         halved = mul(weighted, exp_of(mul(double(sub(col("bucket", "e"), param(AS_OF))), col("rate", "c"))))
-        read = (
-            exp.select(
-                *(col(k, "e") for k in ("lead", "split_value", "distinct_value", "bucket")),
-                *(col(k, "e") for k in ("hits", "first_at", "last_at")),
-                named(units, "units"),
-                named(halved, "halved"),
-                *(col(k, "c") for k in self.own_columns),
-            )
-            .from_(table(self.entries, "e"))
-            .join(table(own, "c"), on=equals(col("rule", "c"), col("rule", "e")), join_type="inner")
-        )
+        read = exp.select(
+            *(col(k, "e") for k in ("lead", "split_value", "distinct_value", "bucket")),
+            *(col(k, "e") for k in ("hits", "first_at", "last_at")),
+            named(units, "units"),
+            named(halved, "halved"),
+            *(col(k, "c") for k in self.own_columns),
+        ).from_(table(self.entries, "e"))
+        read, audience = self.of_audience(read, col("lead", "e"))
+        on = both(equals(col("rule", "c"), col("rule", "e")), equals(col("audience", "c"), audience))
+        read = read.join(table(own, "c"), on=on, join_type="inner")
         return steps.add("entries_decayed", self.faded(steps.add("entries_read", read)))
 
     def faded(self, relation: str) -> exp.Select:

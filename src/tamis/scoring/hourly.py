@@ -16,10 +16,11 @@ from tamis.model.fields import Field
 from tamis.scoring.additive import shape_of
 from tamis.scoring.clock import hour_of
 from tamis.scoring.components import EventComponent, Match
-from tamis.scoring.decays import factor
+from tamis.scoring.decays import factor, in_scope
 from tamis.scoring.entries import EntryLines
 from tamis.scoring.expressions import (
     E,
+    add,
     choose,
     col,
     count,
@@ -35,9 +36,8 @@ from tamis.scoring.expressions import (
     otherwise,
     table,
     total,
-    values_table,
 )
-from tamis.scoring.match import EVENTS, before_as_of, event_scope
+from tamis.scoring.match import EVENTS, event_scope
 from tamis.scoring.signature import EventSignature, signature_join
 from tamis.scoring.steps import Steps, union
 
@@ -69,7 +69,7 @@ class HourlyEntries:
         signature = EventSignature(matches, event_scope(self.lists))
         parts = [named(col(f.name, "e"), k) for k, f in (("split_value", split), ("distinct_value", distinct)) if f]
         keep = [col("lead", "e"), col("t", "e"), *parts, *(col(a.name, "e") for a in amounts)]
-        matched = signature.select(steps, f"{name}_matched", EVENTS, keep, before_as_of())
+        matched = signature.select(steps, f"{name}_matched", EVENTS, keep, in_scope(c.window for c in components))
         keys = ["lead", *signature.columns, *(k.alias for k in parts)]
         summed = steps.add(f"{name}_sums", self._sums(matched, keys, faded, amounts))
         expanded = signature.expand(steps, f"{name}_rules", summed)
@@ -80,40 +80,38 @@ class HourlyEntries:
         }
         units = choose(col("amount", "c"), _numbered(amounts, lambda i: col(f"a{i}", "g")), col("hits", "g"))
         halved = choose(col("faded", "c"), _numbered(faded, lambda i: col(f"w{i}", "g")), number(0.0))
-        relation = (
-            exp.select(
-                col("lead", "g"),
-                *(named(value, k) for k, value in picked.items()),
-                *(col(k, "g") for k in ("bucket", "hits", "first_at", "last_at")),
-                named(units, "units"),
-                named(halved, "halved"),
-                *(col(k, "c") for k in ("component", *self.lines.own_columns)),
-            )
-            .from_(table(summed, "g"))
-            .join(table(expanded, "x"), on=signature_join(signature.columns, "x", "g"), join_type="inner")
-            .join(table(own, "c"), on=equals(col("match", "c"), col("match", "x")), join_type="inner")
-        )
+        relation = exp.select(
+            col("lead", "g"),
+            *(named(value, k) for k, value in picked.items()),
+            *(col(k, "g") for k in ("bucket", "hits", "first_at", "last_at")),
+            named(units, "units"),
+            named(halved, "halved"),
+            *(col(k, "c") for k in self.lines.own_columns),
+        ).from_(table(summed, "g"))
+        met = signature_join(signature.columns, "x", "g")
+        relation = relation.join(table(expanded, "x"), on=met, join_type="inner")
+        # One number of both, so that no engine joins by the audience alone, which would make far more rows.
+        reader = add(mul(col("match", "x"), integer(len(self.lines.audiences))), col("audience", "g"))
+        relation = relation.join(table(own, "c"), on=equals(col("reader", "c"), reader), join_type="inner")
         return self.lines.faded(steps.add(f"{name}_entries", relation))
 
     def _sums(self, matched: str, keys: list[str], faded: list[Faded], amounts: list[Field]) -> exp.Select:
         """The hits, amounts and decayed units of each hour."""
-        hour = hour_of(col("t"), self.zone)
-        figures = [named(total(otherwise(col(a.name), number(0.0))), f"a{i}") for i, a in enumerate(amounts)]
+        hour = hour_of(col("t", "h"), self.zone)
+        hits, audience = self.lines.of_audience(exp.select().from_(table(matched, "h")), col("lead", "h"))
+        figures = [named(total(otherwise(col(a.name, "h"), number(0.0))), f"a{i}") for i, a in enumerate(amounts)]
         for i, (decay, amount) in enumerate(faded):
-            left = factor(decay, col("t"), self.zone)
-            figures.append(named(total(mul(col(amount.name), left) if amount else left), f"w{i}"))
-        return (
-            exp.select(
-                *(col(k) for k in keys),
-                named(hour, "bucket"),
-                named(double(count()), "hits"),
-                named(minimum(col("t")), "first_at"),
-                named(maximum(col("t")), "last_at"),
-                *figures,
-            )
-            .from_(table(matched))
-            .group_by(*(col(k) for k in keys), hour.copy())
-        )
+            left = factor(decay, col("t", "h"), self.zone)
+            figures.append(named(total(mul(col(amount.name, "h"), left) if amount else left), f"w{i}"))
+        return hits.select(
+            *(col(k, "h") for k in keys),
+            named(hour, "bucket"),
+            named(maximum(audience), "audience"),
+            named(double(count()), "hits"),
+            named(minimum(col("t", "h")), "first_at"),
+            named(maximum(col("t", "h")), "last_at"),
+            *figures,
+        ).group_by(*(col(k, "h") for k in keys), hour.copy())
 
     def _components(
         self,
@@ -122,17 +120,15 @@ class HourlyEntries:
         faded: list[Faded],
         amounts: list[Field],
     ) -> exp.Select:
-        rows = [
-            [
-                integer(matches.index(c.entries.match)),
+        def reads(c: EventComponent, audience: int) -> list[E]:
+            return [
+                integer(matches.index(c.entries.match) * len(self.lines.audiences) + audience),
                 integer(faded.index((c.decay, c.entries.amount)) if isinstance(c.decay, HalfLife) else -1),
                 integer(amounts.index(c.entries.amount) if c.entries.amount else -1),
-                *self.lines.own_values(c),
             ]
-            for c in components
-        ]
-        columns = [("match", "INT"), ("faded", "INT"), ("amount", "INT"), *self.lines.own_types]
-        return values_table(rows, "v", columns)
+
+        columns = [("reader", "INT"), ("faded", "INT"), ("amount", "INT")]
+        return self.lines.own_table(components, columns, reads)
 
 
 def _numbered(items: Sequence[object], pick: Callable[[int], E]) -> list[tuple[E, E]]:

@@ -175,7 +175,7 @@ class Program:
         zone, lists = self.model.timezone, self.model.lists
         fused = source == "events" and detail != "explanation"
         additive = [c for c in self._events if fused and is_additive(c)]
-        others = [c for c in self._events if c not in additive]
+        others = [c for c in self._events if not (fused and is_additive(c))]
         parts: list[exp.Select] = []
         for n, (mine, index) in enumerate(families(additive)):
             found = Additive(mine, zone, lists, detail != "points", f"sums_{n}", index).add_to(steps)
@@ -187,7 +187,7 @@ class Program:
             entries_step(steps, list(dict.fromkeys([*(c.entries for c in others), *rules])), zone, lists)
         walked: list[exp.Select] = []
         if others:
-            lines = EntryLines(others, zone, ENTRIES)
+            lines = EntryLines(others, zone, ENTRIES, [a.name for a in self.model.audiences])
             walked += lines.add_to(steps, HourlyEntries(lines, zone, lists).add_to(steps) if fused else None)
         if self._sequences:
             walked += SequenceLines(self._sequences, zone, ENTRIES).add_to(steps)
