@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -108,6 +109,9 @@ def _columns(rows: Sequence[Sequence[Cell]], width: int) -> list[Sequence[Cell]]
 
 def _typed(cells: Sequence[Cell]) -> tuple[pa.Array, dict[bytes, bytes] | None]:
     """An Arrow array of the one type that all cells have, else of text; and the metadata of its field."""
+    if set(map(type, cells)) == {str}:
+        texts = pa.array(cells, pa.string())
+        return pc.if_else(pc.equal(texts, ""), None, texts), None
     kinds = {type(cell) for cell in cells if cell != ""}
     build = _BUILDERS.get(frozenset(kinds))
     if build is None:
@@ -128,7 +132,6 @@ def _moments(cells: list[Any]) -> pa.Array:
 
 
 _BUILDERS: dict[frozenset[type], Callable[[list[Any]], pa.Array]] = {
-    frozenset({str}): lambda cells: pa.array(cells, pa.string()),
     frozenset({bool}): lambda cells: pa.array(cells, pa.bool_()),
     frozenset({float}): _numbers,
     frozenset({int}): lambda cells: pa.array(cells, pa.int64()),

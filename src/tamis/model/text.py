@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+")
+_LAST_ASCII = "\x7f"
+_BETWEEN_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def normalise(text: str) -> str:
@@ -23,10 +23,17 @@ def words_of(text: str) -> str:
     So a phrase is found by searching its own `words_of` in it.
     """
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in decomposed if not unicodedata.category(c).startswith("M"))
-    found = [singular(word) for word in _WORD.findall(text.casefold())]
-    return f" {' '.join(found)} " if found else ""
+        text = unicodedata.normalize("NFKD", text)
+        for character in set(text):
+            if character > _LAST_ASCII and not character.isalnum():
+                text = text.replace(character, "" if _is_mark(character) else " ")
+    found = " ".join(map(singular, text.casefold().translate(_BETWEEN_WORDS).split()))
+    return f" {found} " if found else ""
+
+
+@lru_cache(maxsize=65_536)
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 @lru_cache(maxsize=65_536)

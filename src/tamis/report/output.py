@@ -101,9 +101,11 @@ def _write_csv(table: pa.Table, stream: BinaryIO, dialect: Dialect, own: Collect
 
 
 def _write_parquet(table: pa.Table, stream: BinaryIO) -> None:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    pq.write_table(table, stream, compression="zstd")
+    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
+    pq.write_table(table, stream, compression="zstd", use_dictionary=texts)
 
 
 def _write_json_lines(table: pa.Table, stream: BinaryIO) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -59,17 +61,17 @@ class ColumnSheet(Worksheet):  # type: ignore[misc]
 def _rows(body: _Body) -> Iterator[str]:
     columns = [*(column.values for column in body.columns), body.heights.cast(pa.string())]
     table = pa.table(columns, [str(i) for i in range(len(columns))])
+    letters = [xl_col_to_name(i) for i in range(len(body.columns))]
     row = body.first_row + 1
-    for batch in table.to_batches(max_chunksize=_ROWS):
-        numbers = pa.array(range(row, row + batch.num_rows)).cast(pa.string())
-        cells = [
-            _cells(column, values, xl_col_to_name(i), style, numbers)
-            for i, (column, values, style) in enumerate(zip(body.columns, batch.columns, body.formats, strict=False))
-        ]
-        start = pc.binary_join_element_wise('<row r="', numbers, '" ht="', batch.columns[-1], '" customHeight="1">', "")
-        lines = pc.binary_join_element_wise(start, *cells, "</row>", "")
-        yield "".join(lines.to_pylist())
-        row += batch.num_rows
+    with ThreadPoolExecutor() as pool:
+        for batch in table.to_batches(max_chunksize=_ROWS):
+            numbers = pa.array(range(row, row + batch.num_rows)).cast(pa.string())
+            cells = pool.map(_cells, body.columns, batch.columns[:-1], letters, body.formats, repeat(numbers))
+            height = batch.columns[-1]
+            start = pc.binary_join_element_wise('<row r="', numbers, '" ht="', height, '" customHeight="1">', "")
+            lines = pc.binary_join_element_wise(start, *cells, "</row>", "")
+            yield "".join(lines.to_pylist())
+            row += batch.num_rows
 
 
 def _cells(column: SheetColumn, values: pa.Array, letters: str, style: int, numbers: pa.Array) -> pa.Array:
