@@ -37,6 +37,8 @@ def keys_like(values: Column, leads: pa.DataType) -> pa.ChunkedArray:
 
 def repeated(keys: pa.ChunkedArray) -> tuple[Rows, Rows]:
     """The rows (ascending) whose key is that of an earlier row, and that row; a missing key repeats none."""
+    if pc.count_distinct(keys).as_py() == len(keys) - keys.null_count:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
     codes = pc.dictionary_encode(keys).unify_dictionaries()
     places = pa.chunked_array([chunk.indices for chunk in codes.chunks], pa.int32())
     rows = np.flatnonzero(places.is_valid().to_numpy())
