@@ -67,6 +67,10 @@ format: .venv/all ## Format the code and mend what ruff can
 bench: .venv/all ## Run the benchmarks (ARGS=...)
 	$(BIN)/python -m benchmarks $(ARGS)
 
+.PHONY: torture
+torture: .venv/all ## Kill the server while programs send, and look for what is lost (ARGS=...)
+	$(BIN)/python -m tests.web.torture $(ARGS)
+
 .PHONY: clean
 clean: ## Remove the venv, the caches and the demo's files
 	rm -rf .venv build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

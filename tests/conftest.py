@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 
 from tamis.language import use_language
+from tests.postgres import Postgres, missing_postgres
 
 ROOT = Path(__file__).parent.parent
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
@@ -54,6 +55,18 @@ def shared_data() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A running PostgreSQL server, or skips the test."""
+    if (reason := missing_postgres()) is not None:
+        pytest.skip(reason)
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(server.folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

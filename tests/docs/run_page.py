@@ -16,12 +16,15 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from tamis.cli import main
 from tamis.language import use_language
+from tests.web.served import Served
 
 from .pages import ROOT, Block, blocks
 
+PORT = "8765"  # as it stands on the pages
 _ANYTHING = "..."
 _PATH = re.compile(r"^(?:\.venv/bin/)?tamis$")
 _NOT_OURS = {"git", "pip", "python", "cd", "make", "open", "xdg-open"}
@@ -49,15 +52,44 @@ def run_page(page: Path, folder: Path, language: str) -> list[Answer]:
     """The answers of all commands of the page, run in `folder`, which is empty."""
     answers: list[Answer] = []
     names: dict[str, object] = {}
-    with contextlib.chdir(folder), _environment(language):
+    with contextlib.chdir(folder), _environment(language), Server(folder) as server:
         for block in sorted(blocks(page), key=lambda block: block.language == "sh"):
             if block.file:
                 answers += _give(block)
             elif block.language in {"console", "sh"}:
-                answers += [_run(block, command, written) for command, written in commands(block)]
+                answers += [server.run(block, command, written) for command, written in commands(block)]
             elif block.language == "python":
-                _execute(block, names)
+                _execute(block, server.here(block.text), names)
     return answers
+
+
+class Server:
+    """What `tamis serve` starts on a page: it runs until the page's end, on a port of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.served = Served(str(folder / "tamis.db"), folder)
+        self.key = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.served.stop()
+
+    def run(self, block: Block, command: str, written: tuple[str, ...]) -> Answer:
+        """The answer of a command; of `tamis keys create` the key is kept."""
+        if command == "tamis serve":
+            self.served.start()
+            said = (self.served.folder / "server.log").read_text("utf-8").replace(str(self.served.port), PORT)
+            return Answer(block, command, written, tuple(said.splitlines()), 0)
+        answer = _run(block, command, written)
+        if command.startswith("tamis keys create"):
+            self.key = answer.said[-1]
+        return answer
+
+    def here(self, code: str) -> str:
+        """Code that speaks to this server, with the key that the page made."""
+        return code.replace(f"localhost:{PORT}", f"localhost:{self.served.port}").replace("tamis_write_...", self.key)
 
 
 def commands(block: Block) -> list[tuple[str, tuple[str, ...]]]:
@@ -143,9 +175,9 @@ def _run(block: Block, command: str, written: tuple[str, ...]) -> Answer:
     return Answer(block, command, written, tuple(lines), code)
 
 
-def _execute(block: Block, names: dict[str, object]) -> None:
+def _execute(block: Block, code: str, names: dict[str, object]) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(block.text, block.where, "exec"), names)
+        exec(compile(code, block.where, "exec"), names)
 
 
 def _fits(written: tuple[str, ...], said: tuple[str, ...]) -> bool:

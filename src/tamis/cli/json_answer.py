@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
-def print_json(answer: Mapping[str, object]) -> None:
+def print_json(answer: Mapping[str, object] | Sequence[object]) -> None:
     """On standard output; keys are never translated."""
     import json
 

@@ -29,10 +29,10 @@ def argument(name: Text, about: Text) -> Any:
     return typer.Argument(metavar=name.say(), help=about.say(), show_default=False)
 
 
-def option(name: str, about: Text, value: Text | str | None = None) -> Any:
-    """An option with a value called `value`; a flag without."""
+def option(name: str, about: Text, value: Text | str | None = None, variable: str | None = None) -> Any:
+    """An option with a value called `value`; a flag without. `variable`: of the environment, where it is not given."""
     metavar = value.say() if isinstance(value, Text) else value
-    return typer.Option(name, metavar=metavar, help=about.say())
+    return typer.Option(name, metavar=metavar, help=about.say(), envvar=variable, show_envvar=False)
 
 
 def leads_argument() -> Any:
@@ -83,6 +83,11 @@ def previous_option() -> Any:
 def lenient_option() -> Any:
     """`--lenient`."""
     return option("--lenient", _LENIENT)
+
+
+def database_option() -> Any:
+    """`--database`."""
+    return option("--database", _DATABASE, "URL", "TAMIS_DATABASE")
 
 
 def json_option() -> Any:
@@ -146,5 +151,9 @@ _PREVIOUS = Text(
 _LENIENT = Text(
     en="Leave out the rows that cannot be used, in place of stopping.",
     fr="Écarter les lignes inutilisables au lieu de s'arrêter.",
+)
+_DATABASE = Text(
+    en="The store: a file, or postgresql://user@host/name (or TAMIS_DATABASE).",
+    fr="La base : un fichier, ou postgresql://utilisateur@hôte/nom (ou TAMIS_DATABASE).",
 )
 _JSON = Text(en="Answer in JSON, for programs.", fr="Répondre en JSON, pour les programmes.")

@@ -1,0 +1,130 @@
+"""`tamis keys`: who may send facts to the server, and who may ask it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+from tamis.cli.json_answer import print_json
+from tamis.cli.options import argument, database_option, json_option, option
+from tamis.errors import Problem, UsageError, near_miss
+from tamis.language import Text
+
+if TYPE_CHECKING:
+    from tamis.store.sources import Source
+
+NAME = "keys"
+ABOUT = Text(
+    en="Make, list or revoke the keys of the server.\n"
+    "A write key only appends: it may stand in a page. A key is shown once.\n\n"
+    "tamis keys create --kind write --source website\n"
+    "tamis keys create --kind write --source crm --basis contract\n"
+    "tamis keys list\ntamis keys revoke --source website",
+    fr="Créer, lister ou révoquer les clés du serveur.\n"
+    "Une clé d'écriture ne fait qu'ajouter : elle peut figurer dans une page. Une clé n'est montrée qu'une fois.\n\n"
+    "tamis keys create --kind write --source site\n"
+    "tamis keys create --kind write --source crm --basis contract\n"
+    "tamis keys list\ntamis keys revoke --source site",
+)
+
+_ACTIONS = ("create", "list", "revoke")
+_ACTION = Text(en="create, list or revoke.", fr="create, list ou revoke.")
+_ACTION_NAME = Text(en="ACTION", fr="ACTION")
+_KIND = Text(
+    en="What it may do: send facts, ask, or all.", fr="Ce qu'elle permet : envoyer des faits, interroger, ou tout."
+)
+_SOURCE = Text(en="The name of what sends or asks.", fr="Le nom de qui envoie ou interroge.")
+_SOURCE_NAME = Text(en="NAME", fr="NOM")
+_BASIS = Text(
+    en="Why its events may be counted: with consent, each must say that the visitor agreed.",
+    fr="À quel titre ses événements comptent : avec consent, chacun doit dire que le visiteur a accepté.",
+)
+_UPSTREAM = Text(
+    en="The site asks for consent before it sends anything.",
+    fr="Le site recueille le consentement avant tout envoi.",
+)
+_NONE = Text(en="There is no key yet.", fr="Il n'y a pas encore de clé.")
+_REVOKED = Text(en="revoked", fr="révoquée")
+_DONE = Text(en="{name}: revoked. It opens nothing after a few seconds.", fr="{name} : révoquée. Sans effet d'ici peu.")
+
+Choice = TypeVar("Choice", bound=str)
+
+
+def run(
+    action: Annotated[str, argument(_ACTION_NAME, _ACTION)],
+    kind: Annotated[str, option("--kind", _KIND, "write|read|admin")] = "write",
+    source: Annotated[str, option("--source", _SOURCE, _SOURCE_NAME)] = "website",
+    basis: Annotated[str, option("--basis", _BASIS, "consent|contract|legitimate_interest")] = "consent",
+    consent_upstream: Annotated[bool, option("--consent-upstream", _UPSTREAM)] = False,
+    database: Annotated[str, database_option()] = "tamis.db",
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    """Does it."""
+    from tamis.store.database import Database
+    from tamis.store.sources import KINDS, LEGAL_BASES, create_source, list_sources, revoke_source
+
+    _one_of(action, _ACTIONS)
+    chosen, on = _one_of(kind, KINDS), _one_of(basis, LEGAL_BASES)
+    store = Database(database)
+    store.upgrade()
+    now = time.time_ns() // 1_000
+    try:
+        if action == "list":
+            with store.read() as connection:
+                _show(list_sources(connection), json)
+            return
+        with store.write() as connection:
+            if action == "create":
+                key = create_source(connection, source, chosen, now, on, consent_upstream)
+            else:
+                revoke_source(connection, source, now)
+    finally:
+        store.close()
+    if action == "revoke":
+        print(_DONE.say(name=source))
+    elif json:
+        print_json({"source": source, "kind": chosen, "key": key})
+    else:
+        print(key)
+
+
+def _show(sources: Sequence[Source], json: bool) -> None:
+    if json:
+        shown = [
+            {
+                "source": s.name,
+                "kind": s.kind,
+                "basis": s.legal_basis,
+                "consent_upstream": s.consent_upstream,
+                "created_at": _day(s.created_at),
+                "revoked_at": None if s.revoked_at is None else _day(s.revoked_at),
+            }
+            for s in sources
+        ]
+        print_json(shown)
+        return
+    if not sources:
+        print(_NONE)
+    for s in sources:
+        state = "" if s.revoked_at is None else f"  ({_REVOKED})"
+        print(f"{s.name:<20} {s.kind:<6} {s.legal_basis:<20} {_day(s.created_at)[:10]}{state}")
+
+
+def _day(micros: int) -> str:
+    return datetime.fromtimestamp(micros / 1e6, UTC).isoformat(timespec="seconds")
+
+
+def _one_of(value: str, choices: Sequence[Choice]) -> Choice:
+    for choice in choices:
+        if choice == value:
+            return choice
+    listed = ", ".join(choices)
+    raise UsageError(
+        Problem(
+            "unknown-choice",
+            Text(en=f"'{value}' is none of {listed}.", fr=f"« {value} » n'est pas l'un de {listed}."),
+            hint=near_miss(value, list(choices)),
+        )
+    )

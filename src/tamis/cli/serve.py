@@ -1,0 +1,52 @@
+"""`tamis serve`: the server that takes facts from sites and programs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+from tamis.cli.options import NUMBER, database_option, option, whole_number
+from tamis.language import Text
+
+NAME = "serve"
+ABOUT = Text(
+    en="Take facts from sites and programs.\n"
+    "Speaks the protocol of Segment and RudderStack: point their SDKs here, with a write key. An event is "
+    "acknowledged once it is on the disk.\n\n"
+    "tamis keys create --kind write --source website\ntamis serve\n"
+    "tamis serve --database postgresql://tamis@db/tamis --host 0.0.0.0",
+    fr="Recevoir les faits des sites et des programmes.\n"
+    "Parle le protocole de Segment et RudderStack : dirigez leurs SDK ici, avec une clé d'écriture. Un événement "
+    "n'est confirmé qu'une fois sur le disque.\n\n"
+    "tamis keys create --kind write --source site\ntamis serve\n"
+    "tamis serve --database postgresql://tamis@db/tamis --host 0.0.0.0",
+)
+
+_HOST = Text(
+    en="Where to listen (or TAMIS_HOST).",
+    fr="L'adresse d'écoute (ou TAMIS_HOST).",
+)
+_PORT = Text(en="On which port (or TAMIS_PORT).", fr="Le port d'écoute (ou TAMIS_PORT).")
+_LISTENS = Text(
+    en="Tamis listens on http://{host}:{port} (Ctrl+C ends it).",
+    fr="Tamis écoute sur http://{host}:{port} (Ctrl+C pour arrêter).",
+)
+
+
+def run(
+    database: Annotated[str, database_option()] = "tamis.db",
+    host: Annotated[str, option("--host", _HOST, "HOST", "TAMIS_HOST")] = "127.0.0.1",
+    port: Annotated[str, option("--port", _PORT, NUMBER, "TAMIS_PORT")] = "8765",
+) -> None:
+    """Serves until it is stopped."""
+    from tamis.store.database import Database
+    from tamis.web.server import serve
+
+    number = whole_number("--port", port)
+    store = Database(database)
+    store.upgrade()
+    try:
+        print(_LISTENS.say(host=host, port=number), file=sys.stderr, flush=True)
+        serve(store, host, number)
+    finally:
+        store.close()

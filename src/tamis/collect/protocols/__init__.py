@@ -1,0 +1,1 @@
+"""The protocols in which facts arrive over HTTP, each as pure functions from the parts of a request to messages."""

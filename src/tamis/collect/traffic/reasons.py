@@ -1,0 +1,97 @@
+"""Why an event does not count: stable codes (stored with the event), and what a user reads for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tamis.language import Text
+
+NO_AGENT = "no-agent"
+BARE_AGENT = "bare-agent"
+HEADLESS = "headless"
+LIBRARY = "library"
+MAIL_SCANNER = "mail-scanner"
+OFFICE = "office"
+CRAWLER = "crawler"
+
+BURST = "burst"
+INSTANT_FORM = "instant-form"
+
+INTERNAL_NETWORK = "internal-network"
+INTERNAL_DOMAIN = "internal-domain"
+INTERNAL_FLAG = "internal-flag"
+OTHER_HOST = "other-host"
+
+HEAD_REQUEST = "head-request"
+PREFETCH = "prefetch"
+SCANNER_NETWORK = "scanner-network"
+HONEYPOT = "honeypot"
+NEAR_HONEYPOT = "near-honeypot"
+LINKS_AT_ONCE = "links-at-once"
+MOST_LINKS = "most-links"
+SOON = "soon-after-delivery"
+NO_PAGE = "no-page"
+
+GLOBAL_PRIVACY_CONTROL = "sec-gpc"
+DO_NOT_TRACK = "dnt"
+
+REASONS: Mapping[str, Text] = {
+    NO_AGENT: Text(
+        en="the browser did not give its name (no user agent)",
+        fr="le navigateur n'a pas donné son nom (agent utilisateur absent)",
+    ),
+    BARE_AGENT: Text(
+        en="a user agent that no browser has (a mail proxy, for example)",
+        fr="un agent utilisateur qu'aucun navigateur n'emploie (un relais de messagerie, par exemple)",
+    ),
+    HEADLESS: Text(en="an automated browser", fr="un navigateur automatisé"),
+    LIBRARY: Text(en="a program, not a browser", fr="un programme, pas un navigateur"),
+    MAIL_SCANNER: Text(en="an e-mail security scanner", fr="un analyseur de sécurité de messagerie"),
+    OFFICE: Text(en="an office application that checks a link", fr="une application bureautique qui vérifie un lien"),
+    CRAWLER: Text(en="a known robot", fr="un robot connu"),
+    BURST: Text(
+        en="more events in a second than a person can cause",
+        fr="plus d'événements en une seconde qu'une personne ne peut en causer",
+    ),
+    INSTANT_FORM: Text(
+        en="a form sent as soon as its page was shown", fr="un formulaire envoyé dès l'affichage de sa page"
+    ),
+    INTERNAL_NETWORK: Text(en="comes from one of your own networks", fr="vient d'un de vos propres réseaux"),
+    INTERNAL_DOMAIN: Text(en="the e-mail address is one of your own", fr="l'adresse e-mail est l'une des vôtres"),
+    INTERNAL_FLAG: Text(
+        en="the browser is marked as one of your own", fr="le navigateur est marqué comme l'un des vôtres"
+    ),
+    OTHER_HOST: Text(
+        en="a page that is not on one of your sites (a test site, a copy)",
+        fr="une page hors de vos sites (site de test, copie)",
+    ),
+    HEAD_REQUEST: Text(en="the link was only checked, not opened", fr="le lien a seulement été vérifié, pas ouvert"),
+    PREFETCH: Text(en="loaded in advance, perhaps never seen", fr="chargé d'avance, peut-être jamais vu"),
+    SCANNER_NETWORK: Text(
+        en="comes from the network of an e-mail security scanner",
+        fr="vient du réseau d'un analyseur de sécurité de messagerie",
+    ),
+    HONEYPOT: Text(en="a link that no person can see", fr="un lien qu'aucune personne ne peut voir"),
+    NEAR_HONEYPOT: Text(
+        en="within seconds of a click on a link that no person can see",
+        fr="à quelques secondes d'un clic sur un lien qu'aucune personne ne peut voir",
+    ),
+    LINKS_AT_ONCE: Text(
+        en="several links of the message within two seconds", fr="plusieurs liens du message en deux secondes"
+    ),
+    MOST_LINKS: Text(
+        en="most links of the message within half a minute",
+        fr="la plupart des liens du message en une demi-minute",
+    ),
+    SOON: Text(en="at once after delivery", fr="aussitôt après la remise du message"),
+    NO_PAGE: Text(en="the page behind the link was never shown", fr="la page derrière le lien n'a jamais été affichée"),
+    GLOBAL_PRIVACY_CONTROL: Text(
+        en="the browser refuses the use of its data (Global Privacy Control)",
+        fr="le navigateur refuse l'utilisation de ses données (Global Privacy Control)",
+    ),
+    DO_NOT_TRACK: Text(
+        en="the browser asks not to be tracked (Do Not Track)",
+        fr="le navigateur demande à ne pas être suivi (Do Not Track)",
+    ),
+}
+"""What each code says."""

@@ -1,0 +1,1 @@
+"""The durable facts: SQLite embedded, PostgreSQL in production, through SQLAlchemy Core."""

@@ -1,0 +1,83 @@
+"""The facts as rows: written once each, read in the order of their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tamis.store.schema import EVENTS, QUARANTINE
+
+LONGEST_BODY = 32_768
+"""Characters kept of what is quarantined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact. Times are microseconds UTC; `document` is a JSON object with what else came with it."""
+
+    source: int
+    message_id: str
+    kind: str
+    name: str
+    occurred_at: int
+    received_at: int
+    anonymous_id: str | None
+    user_id: str | None
+    suspect: str | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """What was received and is no event, and why."""
+
+    source: int
+    received_at: int
+    code: str
+    reason: str
+    body: str
+
+
+def insert_events(connection: Connection, events: Sequence[Event]) -> int:
+    """Stores the events whose (source, message_id) is not there yet; how many these were."""
+    if not events:
+        return 0
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(EVENTS).on_conflict_do_nothing(index_elements=["source", "message_id"])
+    new = connection.execute(statement.returning(EVENTS.c.seq), [asdict(event) for event in events])
+    return len(new.all())  # drivers count the rows of many inserts each in their own way, or not at all
+
+
+def insert_quarantined(connection: Connection, found: Sequence[Quarantined]) -> None:
+    """Keeps what could not become an event."""
+    if found:
+        rows = [{**asdict(one), "body": one.body[:LONGEST_BODY]} for one in found]
+        connection.execute(insert(QUARANTINE), rows)
+
+
+def read_events(connection: Connection, after: int, most: int) -> list[tuple[int, Event]]:
+    """The next events with their numbers, at most `most`, whose number is greater than `after`."""
+    columns = [EVENTS.c.seq, *(EVENTS.c[name] for name in Event.__slots__)]
+    rows = connection.execute(select(*columns).where(EVENTS.c.seq > after).order_by(EVENTS.c.seq).limit(most))
+    return [(row[0], Event(*row[1:])) for row in rows]
+
+
+def all_events(connection: Connection, at_once: int = 10_000) -> Iterator[list[tuple[int, Event]]]:
+    """Every event, in batches, as of one moment where the connection is in one transaction."""
+    last = 0
+    while batch := read_events(connection, last, at_once):
+        yield batch
+        last = batch[-1][0]
+
+
+def count_events(connection: Connection) -> int:
+    """How many there are."""
+    return connection.execute(select(func.count()).select_from(EVENTS)).scalar_one()
+
+
+def count_quarantined(connection: Connection) -> int:
+    """How many were kept aside."""
+    return connection.execute(select(func.count()).select_from(QUARANTINE)).scalar_one()

@@ -1,0 +1,110 @@
+"""From a message to a stored event: what is kept of it, and whether it may count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from tamis.collect.protocols.segment.message import Message
+from tamis.collect.protocols.segment.message import Quarantined as Unfit
+from tamis.collect.traffic.bots import suspicion_of_agent
+from tamis.collect.traffic.channels import channel_of
+from tamis.store.events import Event, Quarantined
+from tamis.store.sources import Source
+
+NO_CONSENT = "no-consent"
+_PURPOSES = frozenset({"scoring", "marketing", "advertising", "targeting"})
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is kept of a message beside the columns of `event`, as JSON. Times are microseconds UTC."""
+
+    properties: dict[str, Any] = {}
+    traits: dict[str, Any] = {}
+    context: dict[str, Any] = {}
+    previous_id: str | None = None
+    group_id: str | None = None
+    original_at: int | None = None
+    sent_at: int | None = None
+    from_device: bool = False
+    notes: tuple[str, ...] = ()
+    channel: str | None = None
+
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(Document)
+
+
+def document_of(event: Event) -> Document:
+    """What the event's `document` says."""
+    return _DECODER.decode(event.document)
+
+
+def event_of(message: Message, source: Source, refused: str | None = None) -> Event:
+    """The row of a message. `refused`: why the browser's own signals forbid to count it (see `privacy_signals`)."""
+    document = Document(
+        properties=message.properties,
+        traits=message.traits,
+        context=message.context,
+        previous_id=message.previous_id,
+        group_id=message.group_id,
+        original_at=message.original_at,
+        sent_at=message.sent_at,
+        from_device=message.from_device,
+        notes=message.notes,
+        channel=_channel(message),
+    )
+    return Event(
+        source.id,
+        message.message_id,
+        message.kind,
+        message.name,
+        message.occurred_at,
+        message.received_at,
+        message.anonymous_id,
+        message.user_id,
+        suspicion(message, source, refused),
+        _ENCODER.encode(document).decode(),
+    )
+
+
+def quarantined_of(unfit: Unfit, source: Source, received_at: int) -> Quarantined:
+    """The row of what is no event."""
+    return Quarantined(source.id, received_at, unfit.code, unfit.reason.en, unfit.raw)
+
+
+def suspicion(message: Message, source: Source, refused: str | None = None) -> str | None:
+    """Why the event does not count (it is kept, and can be judged again), or None."""
+    if source.legal_basis == "consent":
+        if refused is not None:
+            return refused
+        if not source.consent_upstream and not consents(message.context):
+            return NO_CONSENT
+    return suspicion_of_agent(message.user_agent)
+
+
+def consents(context: Mapping[str, Any]) -> bool:
+    """Whether the visitor agrees to be scored: `context.consent` says so, in our tag's form or Segment's.
+
+    `{"scoring": true}`, or `{"categoryPreferences": {...: true}}` with a category named scoring, marketing,
+    advertising or targeting. Whatever is absent is no consent.
+    """
+    consent = context.get("consent")
+    if not isinstance(consent, Mapping):
+        return False
+    preferences = consent.get("categoryPreferences")
+    said = {**consent, **preferences} if isinstance(preferences, Mapping) else consent
+    return any(value is True and str(name).lower() in _PURPOSES for name, value in said.items())
+
+
+def _channel(message: Message) -> str | None:
+    if message.kind != "page":
+        return None
+    page, campaign = message.context.get("page"), message.context.get("campaign")
+    url, referrer = message.properties.get("url"), message.properties.get("referrer")
+    if isinstance(page, Mapping):
+        url, referrer = url or page.get("url"), referrer or page.get("referrer")
+    texts = [value if isinstance(value, str) else None for value in (url, referrer)]
+    return channel_of(texts[0], texts[1], campaign if isinstance(campaign, Mapping) else None).channel

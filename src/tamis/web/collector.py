@@ -1,0 +1,114 @@
+"""The routes that take facts, as the clients of Segment and RudderStack speak: acknowledged after they are stored."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from base64 import b64decode
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from tamis.collect.protocols.segment.body import Refused
+from tamis.collect.protocols.segment.message import Received
+from tamis.collect.protocols.segment.read import read_request
+from tamis.collect.protocols.segment.routes import route_of, settings_document, source_config_document
+from tamis.collect.traffic.privacy_signals import refuses
+from tamis.store.intake import event_of, quarantined_of
+from tamis.store.sources import Source
+from tamis.store.writer import Delivery, StoreBusyError, StoreUnavailableError, Writer
+from tamis.web.keyring import Keyring
+
+LARGEST_REQUEST = 4 << 20
+"""Bytes of a request's body as it is sent (packed or not)."""
+_GIF = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+_ACCEPTED = b'{"success":true}'
+_SOON, _LATER = "1", "5"  # seconds after which to come back
+
+
+class Collector:
+    """Takes what the SDKs send."""
+
+    def __init__(self, writer: Writer, keys: Keyring) -> None:
+        self.writer = writer
+        self.keys = keys
+
+    async def collect(self, request: Request) -> Response:
+        """200 `{"success":true}` once every event is stored; errors as `{"code", "message"}`."""
+        try:
+            return await self._collect(request)
+        except Refused as refused:
+            return _json(refused.as_dict(), refused.status)
+        except StoreBusyError:
+            return _try_again("busy", "Too much is waiting.", _SOON)
+        except StoreUnavailableError:
+            return _try_again("unavailable", "The store does not answer.", _LATER)
+
+    async def _collect(self, request: Request) -> Response:
+        route = route_of(request.url.path)
+        if route is not None and route.form in {"settings", "source-config"}:
+            return self._document(request, route.write_key)
+        received_at = time.time_ns() // 1_000
+        body = await _body(request)
+        received = read_request(request.url.path, request.url.query, request.headers, body, received_at)
+        if received.write_key is not None:
+            await self._store(received, request, received_at)
+        if route is not None and route.form == "pixel":
+            return Response(_GIF, media_type="image/gif", headers={"Cache-Control": "no-store"})
+        return Response(_reply(received), media_type="application/json")
+
+    async def _store(self, received: Received, request: Request, received_at: int) -> None:
+        source = await self._source(received.write_key or "")
+        refused = refuses(request.headers)
+        events = [event_of(message, source, refused if message.from_device else None) for message in received.messages]
+        quarantined = [quarantined_of(unfit, source, received_at) for unfit in received.quarantined]
+        await asyncio.wrap_future(self.writer.submit(Delivery(events, quarantined)))
+
+    async def _source(self, key: str) -> Source:
+        source = await self.keys.source(key)
+        if source is None:
+            raise Refused(401, "unknown-write-key", "This write key is unknown, or was revoked.")
+        if source.kind != "write":
+            raise Refused(403, "not-a-write-key", "This key does not write.")
+        return source
+
+    def _document(self, request: Request, write_key: str | None) -> Response:
+        if write_key is not None:
+            return _json(settings_document(request.url.netloc, write_key, request.url.scheme), 200)
+        return _json(source_config_document(request.query_params.get("writeKey", "")), 200)
+
+
+async def _body(request: Request) -> bytes:
+    """The whole body.
+
+    Raises:
+        Refused: 413, as soon as it is too large; 400 where the client hung up.
+    """
+    parts, size = [], 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > LARGEST_REQUEST:
+                raise Refused(413, "too-large", f"More than {LARGEST_REQUEST} bytes.")
+            parts.append(part)
+    except ClientDisconnect:
+        raise Refused(400, "cut-short", "The request ended before its body.") from None
+    return b"".join(parts)
+
+
+def _reply(received: Received) -> bytes:
+    if not received.quarantined:
+        return _ACCEPTED
+    rejected = [{"code": unfit.code, "message": unfit.reason.en} for unfit in received.quarantined]
+    return msgspec.json.encode({"success": True, "rejected": rejected})
+
+
+def _json(content: object, status: int) -> Response:
+    return Response(msgspec.json.encode(content), status, media_type="application/json")
+
+
+def _try_again(code: str, message: str, after: str) -> Response:
+    answer = _json({"code": code, "message": message}, 503)
+    answer.headers["Retry-After"] = after
+    return answer

@@ -1,0 +1,96 @@
+"""A real server in a process of its own, which can be killed and started again on the same port and store."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from base64 import b64encode
+from http.client import HTTPConnection
+from pathlib import Path
+
+from tamis.store.database import Database
+from tamis.store.events import Event, all_events
+from tamis.store.sources import LegalBasis, create_source
+
+HOST = "127.0.0.1"
+_PATIENCE = 20.0  # seconds
+
+
+class Served:
+    """`tamis serve` over a store."""
+
+    def __init__(self, database: str, folder: Path) -> None:
+        self.database = database
+        self.folder = folder
+        self.port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        command = [sys.executable, "-m", "tamis", "serve", "--database", self.database, "--port", str(self.port)]
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=self.folder, stderr=log, stdout=log)
+        end = time.monotonic() + _PATIENCE
+        while not self.answers():
+            if self._process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError((self.folder / "server.log").read_text())
+            time.sleep(0.02)
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        """Ends it; SIGKILL is as if the power failed."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(_PATIENCE)
+            self._process = None
+
+    def answers(self) -> bool:
+        try:
+            return self.get("/readyz")[0] == 200
+        except OSError:
+            return False
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        return self.ask("GET", path, b"", {})
+
+    def post(self, path: str, body: bytes, key: str | None = None, **headers: str) -> tuple[int, bytes]:
+        basic = {"Authorization": "Basic " + b64encode(f"{key}:".encode()).decode()} if key else {}
+        return self.ask("POST", path, body, {**basic, **headers})
+
+    def ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        connection = HTTPConnection(HOST, self.port, timeout=_PATIENCE)
+        try:
+            connection.request(method, path, body, headers)
+            reply = connection.getresponse()
+            self.headers = {name.lower(): value for name, value in reply.getheaders()}
+            return reply.status, reply.read()
+        finally:
+            connection.close()
+
+    def key(self, name: str = "tests", basis: LegalBasis = "contract") -> str:
+        """A new write key."""
+        database = Database(self.database)
+        with database.write() as connection:
+            key = create_source(connection, name, "write", 0, basis)
+        database.close()
+        return key
+
+    def stored(self) -> list[Event]:
+        """All events, in the order of their numbers."""
+        database = Database(self.database)
+        with database.read() as connection:
+            found = [event for batch in all_events(connection) for _, event in batch]
+        database.close()
+        return found
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        return int(free.getsockname()[1])

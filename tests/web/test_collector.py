@@ -1,0 +1,124 @@
+"""What the routes answer, and what is stored after they have."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+from tests.web.served import Served
+
+ORIGIN = {"Origin": "https://shop.example"}
+
+
+def track(**more: Any) -> bytes:
+    return json.dumps({"type": "track", "event": "Demo Requested", "userId": "u1", **more}).encode()
+
+
+def test_an_event_is_stored_when_it_is_acknowledged(served: Served):
+    assert served.post("/v1/track", track(messageId="m1"), served.key()) == (200, b'{"success":true}')
+    (event,) = served.stored()
+    assert (event.message_id, event.name, event.user_id, event.suspect) == ("m1", "Demo Requested", "u1", None)
+
+
+def test_a_retry_is_acknowledged_and_stored_once(served: Served):
+    key = served.key()
+    assert [served.post("/v1/track", track(messageId="m1"), key)[0] for _ in range(3)] == [200, 200, 200]
+    assert len(served.stored()) == 1
+
+
+def test_a_bad_event_is_told_and_does_not_hold_back_the_others(served: Served):
+    body = {"batch": [{"type": "track", "event": "A"}, json.loads(track())]}
+    status, answer = served.post("/v1/batch", gzip.compress(json.dumps(body).encode()), served.key())
+    assert status == 200
+    assert [rejected["code"] for rejected in json.loads(answer)["rejected"]] == ["no-identity"]
+    assert [event.name for event in served.stored()] == ["Demo Requested"]
+
+
+def test_refusals_have_a_code_and_a_message(served: Served):
+    key = served.key()
+    cases = {
+        ("/v1/track", b"{", key): 400,
+        ("/v1/track", track(), None): 401,
+        ("/v1/track", track(), "made-up"): 401,
+        ("/v1/batch", b'{"batch":[' + b" " * (5 << 20), key): 413,
+        ("/v1/elsewhere", b"{}", key): 404,
+    }
+    for (path, body, with_key), expected in cases.items():
+        status, answer = served.post(path, body, with_key)
+        assert (path, status, set(json.loads(answer))) == (path, expected, {"code", "message"})
+    assert served.stored() == []
+
+
+def test_a_revoked_key_opens_nothing(served: Served):
+    from tamis.store.database import Database
+    from tamis.store.sources import revoke_source
+
+    key = served.key("old")
+    database = Database(served.database)
+    with database.write() as connection:
+        revoke_source(connection, "old", 1)
+    database.close()
+    assert served.post("/v1/track", track(), key)[0] == 401
+
+
+def test_a_read_key_does_not_write(served: Served):
+    from tamis.store.database import Database
+    from tamis.store.sources import create_source
+
+    database = Database(served.database)
+    with database.write() as connection:
+        key = create_source(connection, "reader", "read", 0)
+    database.close()
+    assert served.post("/v1/track", track(), key)[0] == 403
+
+
+def test_browsers_on_other_origins_may_send_and_read_the_answer(served: Served):
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,sentat"}
+    assert served.ask("OPTIONS", "/v1/t", b"", {**ORIGIN, **asked})[0] == 204
+    assert served.headers["access-control-allow-origin"] == "https://shop.example"
+    assert served.headers["access-control-allow-headers"] == "authorization,sentat"
+    served.post("/v1/t", track(), served.key(), **ORIGIN)
+    assert served.headers["access-control-allow-credentials"] == "true"
+    assert served.headers["access-control-expose-headers"] == "Retry-After"
+
+
+def test_without_consent_an_event_is_kept_and_does_not_count(served: Served):
+    key = served.key("site", basis="consent")
+    yes, no = {"consent": {"scoring": True}}, {"consent": {"scoring": False}}
+    agent = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+    for number, context in enumerate([yes, no, {}]):
+        served.post("/v1/track", track(messageId=str(number), context=context), key, **agent)
+    assert [event.suspect for event in served.stored()] == [None, "no-consent", "no-consent"]
+
+
+def test_a_browser_that_refuses_to_be_followed_does_not_count(served: Served):
+    key = served.key("site", basis="consent")
+    context = {"consent": {"scoring": True}, "library": {"name": "analytics.js"}}
+    served.post("/v1/track", track(channel="web", context=context), key, **{"Sec-GPC": "1"})
+    (event,) = served.stored()
+    assert event.suspect is not None
+
+
+def test_a_pixel_is_an_image_and_an_event(served: Served):
+    key = served.key()
+    status, image = served.get(f"/pixel/v1/track?writeKey={key}&event=Seen&anonymousId=a1")
+    assert (status, image[:6]) == (200, b"GIF89a")
+    assert [event.name for event in served.stored()] == ["Seen"]
+
+
+def test_the_sdks_documents_name_this_server(served: Served):
+    status, document = served.get("/v1/projects/WK/settings")
+    assert status == 200
+    assert json.loads(document)["integrations"]["Segment.io"]["apiHost"] == f"127.0.0.1:{served.port}/v1"
+    assert json.loads(served.get("/sourceConfig/?writeKey=WK")[1])["source"]["writeKey"] == "WK"
+
+
+def test_metrics_tell_what_became_of_events(served: Served):
+    key = served.key()
+    for _ in range(2):
+        served.post("/v1/track", track(messageId="m1"), key)
+    served.post("/v1/track", b'{"event":"nobody"}', key)
+    text = served.get("/metrics")[1].decode()
+    for status in ("stored", "duplicate", "quarantined"):
+        assert f'tamis_events_total{{status="{status}"}} 1\n' in text
