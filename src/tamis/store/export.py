@@ -1,0 +1,203 @@
+"""Everything in the store as files that `tamis score` and any other program read.
+
+`leads.csv` (a row a lead with its traits), `events.parquet` (what they did), `suspect.parquet` (what does not count,
+and why), `identifiers.csv` (by what each lead is known), `quarantine.jsonl` (what was no event, and why).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from tamis.collect.aside import aside
+from tamis.errors import Problem, UsageError
+from tamis.identify.edges import Edge
+from tamis.identify.leads import Belonging
+from tamis.identify.resolution import Resolution
+from tamis.identify.resolve import resolve
+from tamis.language import Text
+from tamis.store.database import Database
+from tamis.store.events import Event, all_events
+from tamis.store.intake import Document, document_of
+from tamis.store.naming import edges_of, identifiers_of, trust_of
+from tamis.store.profiles import Profiles
+from tamis.store.schema import QUARANTINE
+from tamis.store.sources import list_sources
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_READING = Text(en="Reading what was collected", fr="Lecture de ce qui a été collecté")
+_WRITING = Text(en="Writing", fr="Écriture")
+_SHADOWED = "lead", "first_seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How much was written."""
+
+    leads: int
+    events: int
+    suspect: int
+    quarantined: int
+
+
+def export(database: Database, folder: Path, stage: Callable[[Text], None] = lambda _text: None) -> Exported:
+    """Writes all as of one moment of the store, while it may be in use. The folder is made where there is none.
+
+    Raises:
+        UsageError: the folder or a file cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(_no_folder(folder, error)) from None
+    with database.read() as connection:
+        stage(_READING)
+        resolution, profiles = _gathered(connection)
+        stage(_WRITING)
+        events, suspect = _write_events(connection, resolution, folder)
+        _write_leads(profiles, folder / "leads.csv")
+        _write_identifiers(resolution, folder / "identifiers.csv")
+        quarantined = _write_quarantine(connection, folder / "quarantine.jsonl")
+    return Exported(len(profiles.leads()), events, suspect, quarantined)
+
+
+def _events(connection: Connection) -> Iterator[tuple[int, Event, Document]]:
+    for batch in all_events(connection):
+        for seq, event in batch:
+            yield seq, event, document_of(event)
+
+
+def _gathered(connection: Connection) -> tuple[Resolution, Profiles]:
+    """Who is who, and what is known of each. What does not count makes nobody known."""
+    edges: list[Edge] = []
+    for seq, event, document in _events(connection):
+        if event.suspect is None:
+            edges += edges_of(seq, event, document)
+    resolution = resolve(edges)
+    profiles = Profiles()
+    for seq, event, document in _events(connection):
+        owner = _owner(resolution, event, document)
+        if owner is None or event.suspect is not None:
+            continue
+        profiles.see(owner.lead, event.occurred_at)
+        if event.kind == "identify":
+            profiles.tell(owner.lead, document.traits, trust_of(document), event.occurred_at, seq)
+    return resolution, profiles
+
+
+def _owner(resolution: Resolution, event: Event, document: Document) -> Belonging | None:
+    return resolution.belonging(identifiers_of(event, document), event.occurred_at, trust_of(document))
+
+
+def _write_events(connection: Connection, resolution: Resolution, folder: Path) -> tuple[int, int]:
+    """How many count, and how many do not."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    names = {source.id: source.name for source in list_sources(connection)}
+    schema, written = _schema(), [0, 0]
+    with ExitStack() as stack:
+        files = [stack.enter_context(aside(folder / name)) for name in ("events.parquet", "suspect.parquet")]
+        writers = [stack.enter_context(pq.ParquetWriter(file, schema, compression="zstd")) for file in files]
+        for batch in all_events(connection):
+            found = [row for _, event in batch if (row := _row(event, resolution, names)) is not None]
+            for i, writer in enumerate(writers):
+                rows = [row for row in found if (row["suspect"] is not None) == bool(i)]
+                written[i] += len(rows)
+                writer.write_table(pa.Table.from_pylist(rows, schema))
+    return written[0], written[1]
+
+
+def _row(event: Event, resolution: Resolution, sources: dict[int, str]) -> dict[str, Any] | None:
+    """None where the event is nobody's: it names nobody but blocked ids."""
+    document = document_of(event)
+    owner = _owner(resolution, event, document)
+    if owner is None:
+        return None
+    return {
+        "lead": str(owner.lead),
+        "was_anonymous": owner.was_anonymous,
+        "event": event.name,
+        "occurred_at": event.occurred_at,
+        "message_id": event.message_id,
+        "source": sources.get(event.source),
+        "channel": document.channel,
+        "anonymous_id": event.anonymous_id,
+        "suspect": event.suspect,
+        "properties": msgspec.json.encode(document.properties).decode(),
+    }
+
+
+def _schema() -> pa.Schema:
+    import pyarrow as pa
+
+    texts = ("message_id", "source", "channel", "anonymous_id", "suspect")
+    return pa.schema(
+        [
+            ("lead", pa.string()),
+            ("event", pa.string()),
+            ("occurred_at", pa.timestamp("us", "UTC")),
+            *((name, pa.string()) for name in texts),
+            ("was_anonymous", pa.bool_()),
+            ("properties", pa.string()),
+        ]
+    )
+
+
+def _write_leads(profiles: Profiles, path: Path) -> None:
+    from datetime import UTC, datetime
+
+    rows = []
+    for lead in profiles.leads():
+        known = {name: value for name, value in profiles.traits(lead).items() if name not in _SHADOWED}
+        moment = datetime.fromtimestamp(profiles.first_seen(lead) / 1e6, UTC)
+        rows.append({"lead": str(lead), "first_seen": moment.isoformat(timespec="seconds"), **known})
+    names = sorted({name for row in rows for name in row} - set(_SHADOWED))
+    _write_csv(path, [*_SHADOWED, *names], rows)
+
+
+def _write_identifiers(resolution: Resolution, path: Path) -> None:
+    rows = [
+        {"lead": str(lead.key), "kind": identifier.kind, "value": identifier.value}
+        for lead in resolution.leads()
+        for identifier in lead.identifiers
+    ]
+    _write_csv(path, ["lead", "kind", "value"], rows)
+
+
+def _write_csv(path: Path, names: list[str], rows: list[dict[str, str]]) -> None:
+    import csv
+    import io
+
+    with aside(path) as stream:
+        text = io.TextIOWrapper(stream, "utf-8", newline="")
+        writer = csv.DictWriter(text, names)
+        writer.writeheader()
+        writer.writerows(rows)
+        text.flush()
+        text.detach()
+
+
+def _write_quarantine(connection: Connection, path: Path) -> int:
+    written = 0
+    with aside(path) as stream:
+        for row in connection.execute(select(QUARANTINE).order_by(QUARANTINE.c.id)).mappings():
+            stream.write(msgspec.json.encode(dict(row)) + b"\n")
+            written += 1
+    return written
+
+
+def _no_folder(folder: Path, error: OSError) -> Problem:
+    reason = error.strerror or str(error)
+    return Problem(
+        "cannot-write",
+        Text(en=f"the folder '{folder}' cannot be made: {reason}.", fr=f"impossible de créer « {folder} » : {reason}."),
+    )
