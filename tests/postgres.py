@@ -54,9 +54,6 @@ class Postgres:
 
     def _give_folder(self) -> None:
         if os.geteuid() == 0:
-            for folder in (self.folder, *self.folder.parents):
-                if folder.stat().st_mode & 0o011 != 0o011:
-                    folder.chmod(folder.stat().st_mode | 0o011)
             shutil.chown(self.folder, _USER)
 
     def _run(self, program: str, *words: str) -> None:

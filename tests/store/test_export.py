@@ -90,6 +90,32 @@ def test_the_most_trusted_then_the_latest_word_of_a_trait_counts(database, sourc
     assert (lead["title"], lead.get("city"), lead["hobby"]) == ("Buyer", None, "chess")
 
 
+CLAIM = {"at": 2, "type": "identify", "userId": "u1", "anonymousId": "a1", "traits": {}}
+PROOF = {"at": 1, "type": "identify", "userId": "u1", "traits": {"email": "m@firm.example"}}
+VISIT = {"at": 0, "event": "Page Viewed", "anonymousId": "a1"}
+
+
+def test_a_browser_that_claims_to_be_somebody_proven_attaches_nothing(database, sources, tmp_path):
+    collect(database, sources["site"], VISIT, CLAIM)
+    collect(database, sources["crm"], PROOF)
+    export(database, tmp_path / "out")
+    assert {row["event"]: row["lead"] for row in events(tmp_path / "out")}["Page Viewed"] == "anonymous_id:a1"
+
+
+def test_the_browsers_of_a_trusted_source_are_believed_but_not_crafted_links(database, sources, tmp_path):
+    with database.write() as connection:
+        key = create_source(connection, "shop", "write", 0, "consent", upstream=True, trusted=True)
+        shop = find_source(connection, key)
+    assert shop is not None
+    collect(database, sources["crm"], PROOF)
+    link = {"page": {"search": "?ajs_uid=u1", "url": "https://shop.example/?ajs_uid=u1"}}
+    collect(database, replace(shop, name="site"), VISIT, CLAIM, {**VISIT, "anonymousId": "a2"})
+    collect(database, replace(shop, name="site"), {**CLAIM, "anonymousId": "a2", "context": link})
+    export(database, tmp_path / "out")
+    visits = [row["lead"] for row in events(tmp_path / "out") if row["event"] == "Page Viewed"]
+    assert visits == ["user_id:u1", "anonymous_id:a2"]
+
+
 def test_what_does_not_count_is_apart_and_makes_nobody_known(database, sources, tmp_path):
     seen = {"at": 0, "event": "Page Viewed", "anonymousId": "a1"}
     collect(database, sources["site"], seen)

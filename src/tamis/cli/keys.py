@@ -45,6 +45,10 @@ _UPSTREAM = Text(
     en="The site asks for consent before it sends anything.",
     fr="Le site recueille le consentement avant tout envoi.",
 )
+_TRUSTED = Text(
+    en="The site is sure of who is who: what its browsers say is proven, not claimed.",
+    fr="Le site est sûr des identités : ce que disent ses navigateurs est prouvé, non prétendu.",
+)
 _NONE = Text(en="There is no key yet.", fr="Il n'y a pas encore de clé.")
 _REVOKED = Text(en="revoked", fr="révoquée")
 _DONE = Text(en="{name}: revoked. It opens nothing after a few seconds.", fr="{name} : révoquée. Sans effet d'ici peu.")
@@ -52,12 +56,13 @@ _DONE = Text(en="{name}: revoked. It opens nothing after a few seconds.", fr="{n
 Choice = TypeVar("Choice", bound=str)
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - a command's options
     action: Annotated[str, argument(_ACTION_NAME, _ACTION)],
     kind: Annotated[str, option("--kind", _KIND, "write|read|admin")] = "write",
     source: Annotated[str, option("--source", _SOURCE, _SOURCE_NAME)] = "website",
     basis: Annotated[str, option("--basis", _BASIS, "consent|contract|legitimate_interest")] = "consent",
     consent_upstream: Annotated[bool, option("--consent-upstream", _UPSTREAM)] = False,
+    trusted: Annotated[bool, option("--trusted", _TRUSTED)] = False,
     database: Annotated[str, database_option()] = "tamis.db",
     json: Annotated[bool, json_option()] = False,
 ) -> None:
@@ -77,7 +82,7 @@ def run(
             return
         with store.write() as connection:
             if action == "create":
-                key = create_source(connection, source, chosen, now, on, consent_upstream)
+                key = create_source(connection, source, chosen, now, on, consent_upstream, trusted)
             else:
                 revoke_source(connection, source, now)
     finally:
@@ -98,6 +103,7 @@ def _show(sources: Sequence[Source], json: bool) -> None:
                 "kind": s.kind,
                 "basis": s.legal_basis,
                 "consent_upstream": s.consent_upstream,
+                "trusted": s.trusted,
                 "created_at": _day(s.created_at),
                 "revoked_at": None if s.revoked_at is None else _day(s.revoked_at),
             }

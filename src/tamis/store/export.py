@@ -17,8 +17,7 @@ from sqlalchemy import Connection, select
 
 from tamis.collect.aside import aside
 from tamis.errors import Problem, UsageError
-from tamis.identify.edges import Edge
-from tamis.identify.leads import Belonging
+from tamis.identify.edges import Edge, Trust
 from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
 from tamis.language import Text
@@ -28,13 +27,14 @@ from tamis.store.intake import Document, document_of
 from tamis.store.naming import edges_of, identifiers_of, trust_of
 from tamis.store.profiles import Profiles
 from tamis.store.schema import QUARANTINE
-from tamis.store.sources import list_sources
+from tamis.store.sources import Source, list_sources
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _READING = Text(en="Reading what was collected", fr="Lecture de ce qui a été collecté")
 _WRITING = Text(en="Writing", fr="Écriture")
+Sources = dict[int, Source]
 _SHADOWED = "lead", "first_seen"
 
 
@@ -60,9 +60,10 @@ def export(database: Database, folder: Path, stage: Callable[[Text], None] = lam
         raise UsageError(_no_folder(folder, error)) from None
     with database.read() as connection:
         stage(_READING)
-        resolution, profiles = _gathered(connection)
+        sources = {source.id: source for source in list_sources(connection)}
+        resolution, profiles = _gathered(connection, sources)
         stage(_WRITING)
-        events, suspect = _write_events(connection, resolution, folder)
+        events, suspect = _write_events(connection, sources, resolution, folder)
         _write_leads(profiles, folder / "leads.csv")
         _write_identifiers(resolution, folder / "identifiers.csv")
         quarantined = _write_quarantine(connection, folder / "quarantine.jsonl")
@@ -75,40 +76,40 @@ def _events(connection: Connection) -> Iterator[tuple[int, Event, Document]]:
             yield seq, event, document_of(event)
 
 
-def _gathered(connection: Connection) -> tuple[Resolution, Profiles]:
+def _gathered(connection: Connection, sources: Sources) -> tuple[Resolution, Profiles]:
     """Who is who, and what is known of each. What does not count makes nobody known."""
     edges: list[Edge] = []
     for seq, event, document in _events(connection):
         if event.suspect is None:
-            edges += edges_of(seq, event, document)
+            edges += edges_of(seq, event, document, _trust(sources, event, document))
     resolution = resolve(edges)
     profiles = Profiles()
     for seq, event, document in _events(connection):
-        owner = _owner(resolution, event, document)
+        trust = _trust(sources, event, document)
+        owner = resolution.belonging(identifiers_of(event, document), event.occurred_at, trust)
         if owner is None or event.suspect is not None:
             continue
         profiles.see(owner.lead, event.occurred_at)
         if event.kind == "identify":
-            profiles.tell(owner.lead, document.traits, trust_of(document), event.occurred_at, seq)
+            profiles.tell(owner.lead, document.traits, trust, event.occurred_at, seq)
     return resolution, profiles
 
 
-def _owner(resolution: Resolution, event: Event, document: Document) -> Belonging | None:
-    return resolution.belonging(identifiers_of(event, document), event.occurred_at, trust_of(document))
+def _trust(sources: Sources, event: Event, document: Document) -> Trust:
+    return trust_of(document, event.source in sources and sources[event.source].trusted)
 
 
-def _write_events(connection: Connection, resolution: Resolution, folder: Path) -> tuple[int, int]:
+def _write_events(connection: Connection, sources: Sources, resolution: Resolution, folder: Path) -> tuple[int, int]:
     """How many count, and how many do not."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    names = {source.id: source.name for source in list_sources(connection)}
     schema, written = _schema(), [0, 0]
     with ExitStack() as stack:
         files = [stack.enter_context(aside(folder / name)) for name in ("events.parquet", "suspect.parquet")]
         writers = [stack.enter_context(pq.ParquetWriter(file, schema, compression="zstd")) for file in files]
         for batch in all_events(connection):
-            found = [row for _, event in batch if (row := _row(event, resolution, names)) is not None]
+            found = [row for _, event in batch if (row := _row(event, resolution, sources)) is not None]
             for i, writer in enumerate(writers):
                 rows = [row for row in found if (row["suspect"] is not None) == bool(i)]
                 written[i] += len(rows)
@@ -116,10 +117,11 @@ def _write_events(connection: Connection, resolution: Resolution, folder: Path) 
     return written[0], written[1]
 
 
-def _row(event: Event, resolution: Resolution, sources: dict[int, str]) -> dict[str, Any] | None:
+def _row(event: Event, resolution: Resolution, sources: Sources) -> dict[str, Any] | None:
     """None where the event is nobody's: it names nobody but blocked ids."""
     document = document_of(event)
-    owner = _owner(resolution, event, document)
+    trust = _trust(sources, event, document)
+    owner = resolution.belonging(identifiers_of(event, document), event.occurred_at, trust)
     if owner is None:
         return None
     return {
@@ -128,7 +130,7 @@ def _row(event: Event, resolution: Resolution, sources: dict[int, str]) -> dict[
         "event": event.name,
         "occurred_at": event.occurred_at,
         "message_id": event.message_id,
-        "source": sources.get(event.source),
+        "source": sources[event.source].name if event.source in sources else None,
         "channel": document.channel,
         "anonymous_id": event.anonymous_id,
         "suspect": event.suspect,

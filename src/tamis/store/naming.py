@@ -15,9 +15,13 @@ _TRAITS: tuple[tuple[Kind, str], ...] = (
 )
 
 
-def trust_of(document: Document) -> Trust:
-    """What a person's own browser or app says is a claim: anybody can make it say anything. A server's word counts."""
-    return "claim" if document.from_device else "verified"
+def trust_of(document: Document, trusted: bool = False) -> Trust:
+    """What a person's own browser or app says is a claim: anybody can make it say anything. A server's word counts.
+
+    So does that of the browsers of a `trusted` source, but never where the page's address may have told the SDK.
+    """
+    claims = document.from_device and (not trusted or "link-parameters" in document.notes)
+    return "claim" if claims else "verified"
 
 
 def identifiers_of(event: Event, document: Document) -> list[Identifier]:
@@ -29,7 +33,7 @@ def identifiers_of(event: Event, document: Document) -> list[Identifier]:
     return sorted({identifier for identifier in found if identifier is not None}, key=strength)
 
 
-def edges_of(seq: int, event: Event, document: Document) -> list[Edge]:
+def edges_of(seq: int, event: Event, document: Document, trust: Trust) -> list[Edge]:
     """The entries of the identity log that an event makes; one that names a single identifier shows that it exists.
 
     An alias says that a former anonymous id and the user are one.
@@ -40,6 +44,6 @@ def edges_of(seq: int, event: Event, document: Document) -> list[Edge]:
         named += [former] if former is not None else []
     if not named:
         return []
-    trust, first = trust_of(document), named[0]
+    first = named[0]
     others = named[1:] or [first]
     return [Edge(f"{seq}:{n}", first, other, event.occurred_at, trust) for n, other in enumerate(others)]

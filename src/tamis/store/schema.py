@@ -24,6 +24,7 @@ SOURCES = Table(
     Column("key_hash", String(64), nullable=False, unique=True),
     Column("legal_basis", String(20), nullable=False),  # consent, contract, legitimate_interest
     Column("consent_upstream", Boolean, nullable=False),  # the site asks for consent before it sends anything
+    Column("trusted", Boolean, nullable=False),  # what its browsers say of who is who is proven
     Column("created_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
 )

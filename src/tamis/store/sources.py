@@ -25,6 +25,7 @@ _BYTES_OF_CHANCE = 24
 class Source:
     """One source. `consent_upstream`: the site asks for consent before anything is sent.
 
+    `trusted`: the site is sure of who is who, so that what its browsers say is no mere claim.
     `created_at` and `revoked_at` (None: in use) are microseconds UTC.
     """
 
@@ -33,12 +34,19 @@ class Source:
     kind: Kind
     legal_basis: LegalBasis
     consent_upstream: bool
+    trusted: bool
     created_at: int
     revoked_at: int | None = None
 
 
 def create_source(
-    connection: Connection, name: str, kind: Kind, now: int, basis: LegalBasis = "consent", upstream: bool = False
+    connection: Connection,
+    name: str,
+    kind: Kind,
+    now: int,
+    basis: LegalBasis = "consent",
+    upstream: bool = False,
+    trusted: bool = False,
 ) -> str:
     """Adds a source; its key is returned, and cannot be read again.
 
@@ -52,6 +60,7 @@ def create_source(
         "key_hash": hash_of(key),
         "legal_basis": basis,
         "consent_upstream": upstream,
+        "trusted": trusted,
         "created_at": now,
     }
     try:
@@ -97,6 +106,7 @@ def _source(row: RowMapping) -> Source:
         row["kind"],
         row["legal_basis"],
         bool(row["consent_upstream"]),
+        bool(row["trusted"]),
         row["created_at"],
         row["revoked_at"],
     )

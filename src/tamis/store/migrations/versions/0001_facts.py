@@ -27,6 +27,7 @@ def _create_source() -> None:
         sa.Column("key_hash", sa.String(64), nullable=False),
         sa.Column("legal_basis", sa.String(20), nullable=False),
         sa.Column("consent_upstream", sa.Boolean, nullable=False),
+        sa.Column("trusted", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.Column("revoked_at", sa.BigInteger),
         sa.PrimaryKeyConstraint("id", name="pk_source"),
