@@ -46,7 +46,7 @@ def run(
     store = Database(database)
     store.upgrade()
     try:
-        print(_LISTENS.say(host=host, port=number), file=sys.stderr, flush=True)
-        serve(store, host, number)
+        said = _LISTENS.say(host=host, port=number)
+        serve(store, host, number, lambda: print(said, file=sys.stderr, flush=True))
     finally:
         store.close()

@@ -27,11 +27,14 @@ class Database:
         """`url`: a file's path, `sqlite:///file` or `postgresql://...`.
 
         Raises:
-            UsageError: no such kind of database.
+            UsageError: no such kind of database, or its driver is not installed.
         """
         self.url = _parsed(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine: Engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite)
+        try:
+            self.engine: Engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite)
+        except ModuleNotFoundError as error:
+            raise UsageError(_no_driver(error.name or "")) from None
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -129,6 +132,14 @@ def _unknown_kind(url: str) -> Problem:
             en="Give a file's path, or postgresql://user@host/name.",
             fr="Donnez le chemin d'un fichier, ou postgresql://utilisateur@hôte/nom.",
         ),
+    )
+
+
+def _no_driver(name: str) -> Problem:
+    return Problem(
+        "no-driver",
+        Text(en=f"PostgreSQL needs the package '{name}'.", fr=f"PostgreSQL demande le paquet « {name} »."),
+        hint=Text(en="pip install 'tamis[postgresql]'", fr="pip install 'tamis[postgresql]'"),
     )
 
 

@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
+import os
+import socket
+from collections.abc import Callable
+
 import uvicorn
 
+from tamis.errors import Problem, UsageError
+from tamis.language import Text
 from tamis.store.database import Database
 from tamis.web.app import create_app
 
+_BACKLOG = 2_048  # connections that may wait to be taken
 _DRAIN = 10  # seconds that running requests have at a stop
 
 
-def serve(database: Database, host: str, port: int) -> None:
-    """Answers until the process is told to stop (SIGINT, SIGTERM); requests that run are finished."""
+def serve(database: Database, host: str, port: int, listening: Callable[[], None]) -> None:
+    """Calls `listening` once it does, then answers until the process is told to stop (SIGINT, SIGTERM).
+
+    Requests that run then are finished.
+
+    Raises:
+        UsageError: nothing can listen there.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise UsageError(_taken(host, port, error)) from None
     config = uvicorn.Config(
         create_app(database),
-        host=host,
-        port=port,
         access_log=False,  # it would hold addresses, which are personal data
         server_header=False,
         log_level="warning",
         timeout_graceful_shutdown=_DRAIN,
     )
-    uvicorn.Server(config).run()
+    listening()
+    with listener:
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _taken(host: str, port: int, error: OSError) -> Problem:
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return Problem(
+        "cannot-listen",
+        Text(
+            en=f"nothing can listen on {host}:{port} ({reason}).",
+            fr=f"impossible d'écouter sur {host}:{port} ({reason}).",
+        ),
+        hint=Text(en="Is it served already? Or take another --port.", fr="Est-il déjà servi ? Sinon, un autre --port."),
+    )
