@@ -45,10 +45,14 @@ def insert_events(connection: Connection, events: Sequence[Event]) -> int:
     """Stores the events whose (source, message_id) is not there yet; how many these were."""
     if not events:
         return 0
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(EVENTS).on_conflict_do_nothing(index_elements=["source", "message_id"])
-    new = connection.execute(statement.returning(EVENTS.c.seq), [asdict(event) for event in events])
-    return len(new.all())  # drivers count the rows of many inserts each in their own way, or not at all
+    rows = [{name: getattr(event, name) for name in Event.__slots__} for event in events]
+    once = ["source", "message_id"]
+    if connection.dialect.name == "sqlite":
+        statement = sqlite.insert(EVENTS).on_conflict_do_nothing(index_elements=once)
+        return connection.execute(statement, rows).rowcount
+    # PostgreSQL's driver does not count the rows of many inserts.
+    wanted = postgresql.insert(EVENTS).on_conflict_do_nothing(index_elements=once).returning(EVENTS.c.seq)
+    return len(connection.execute(wanted, rows).all())
 
 
 def insert_quarantined(connection: Connection, found: Sequence[Quarantined]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
+import sys
 from collections.abc import Callable
 
 import uvicorn
@@ -14,6 +16,7 @@ from tamis.store.database import Database
 from tamis.web.app import create_app
 
 _BACKLOG = 2_048  # connections that may wait to be taken
+_SWITCH = 0.0005  # seconds after which the writer's thread lets the requests' go on, and the other way round
 _DRAIN = 10  # seconds that running requests have at a stop
 
 
@@ -37,6 +40,8 @@ def serve(database: Database, host: str, port: int, listening: Callable[[], None
         log_level="warning",
         timeout_graceful_shutdown=_DRAIN,
     )
+    gc.freeze()  # what is loaded stays; no collection need look at it
+    sys.setswitchinterval(_SWITCH)
     listening()
     with listener:
         uvicorn.Server(config).run(sockets=[listener])
