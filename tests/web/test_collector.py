@@ -100,6 +100,13 @@ def test_a_browser_that_refuses_to_be_followed_does_not_count(served: Served):
     assert event.suspect is not None
 
 
+def test_no_address_is_kept(served: Served):
+    served.post("/v1/track", track(context={"ip": "203.0.113.7", "locale": "fr-FR"}), served.key())
+    (event,) = served.stored()
+    assert "203.0.113.7" not in event.document
+    assert "fr-FR" in event.document
+
+
 def test_a_pixel_is_an_image_and_an_event(served: Served):
     key = served.key()
     status, image = served.get(f"/pixel/v1/track?writeKey={key}&event=Seen&anonymousId=a1")

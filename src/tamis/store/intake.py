@@ -19,7 +19,7 @@ _PURPOSES = frozenset({"scoring", "marketing", "advertising", "targeting"})
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is kept of a message beside the columns of `event`, as JSON. Times are microseconds UTC."""
+    """What is kept of a message beside the columns of `event`, as JSON: no address. Times are microseconds UTC."""
 
     properties: dict[str, Any] = {}
     traits: dict[str, Any] = {}
@@ -47,7 +47,7 @@ def event_of(message: Message, source: Source, refused: str | None = None) -> Ev
     document = Document(
         properties=message.properties,
         traits=message.traits,
-        context=message.context,
+        context={name: value for name, value in message.context.items() if name != "ip"},
         previous_id=message.previous_id,
         group_id=message.group_id,
         original_at=message.original_at,
