@@ -17,6 +17,7 @@ from tamis.model.definition import (
     Limit,
     Model,
     Period,
+    Proportion,
     Range,
     Rule,
     Score,
@@ -67,11 +68,41 @@ def limited(n: int) -> EventRule:
     return on_page(n, limit=Limit(Period("days", 1), times=1), decay=HalfLife(DAY))
 
 
+def fading(n: int) -> EventRule:
+    """A half-life of its own for every third page."""
+    return replace(on_page(n, decay=HalfLife(DAY * (1 + n % 3))), id=f"fading_{n}")
+
+
+def recent(n: int) -> EventRule:
+    """At least one of the last hits of half a day, of which five count."""
+    award = Range(1, None, (Award("s", 8.0),))
+    said = {"within": DAY // 2, "frequency": (award,), "limit": Limit(Period("ever"), times=5)}
+    return replace(on_page(n, **said), id=f"recent_{n}", awards=())
+
+
+def valued(n: int) -> EventRule:
+    """In proportion to the value, of two days."""
+    return replace(on_page(n, per=Proportion("value", 2.0), within=2 * DAY), id=f"valued_{n}")
+
+
+def kinds(n: int) -> EventRule:
+    """Different themes, or points for each theme."""
+    said = {"distinct": "theme"} if n % 2 else {"split_by": "theme", "limit": Limit(Period("ever"), times=2)}
+    return replace(on_page(n, **said), id=f"kinds_{n}")
+
+
 MODELS: dict[str, tuple[Rule, ...]] = {
     "an index of equalities": tuple(on_page(n) for n in range(40)),
     "two masks": tuple(over(n) for n in range(100)),
     "masks and an index": (*(on_page(n) for n in range(20)), *(over(n) for n in range(70))),
     "values of several rules": (*(on_page(n) for n in range(20)), several(1, 2, 3), several(3, 4)),
+    "an index of what fades": tuple(fading(n) for n in range(40)),
+    "an index of the last days": (*(recent(n) for n in range(40)), *(on_page(n) for n in range(40))),
+    "an index of values": tuple(valued(n) for n in range(40)),
+    "an index of kinds": tuple(kinds(n) for n in range(40)),
+    "an index of everything": tuple(
+        make(n) for make in (on_page, fading, recent, valued, kinds, limited) for n in range(20)
+    ),
     "an index over entries": tuple(limited(n) for n in range(30)),
     "a long list": (listed("long"), on_page(3)),
     "a long list over entries": (listed("long", limit=Limit(Period("days", 1), times=1)),),
@@ -102,7 +133,8 @@ def model(rules: tuple[Rule, ...]) -> Model:
 
 
 def visit(n: int, hours: int) -> RefEvent:
-    return RefEvent("Page Viewed", AS_OF.us - hours * 3_600_000_000, False, {"path": f"Page {n}"})
+    said = {"path": f"Page {n}", "value": float(hours), "theme": f"theme {hours % 2}"}
+    return RefEvent("Page Viewed", AS_OF.us - hours * 3_600_000_000, False, said)
 
 
 LEADS = (

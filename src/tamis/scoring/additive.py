@@ -161,14 +161,17 @@ class Additive:
         return steps.add(f"{self.name}_tallies", select)
 
     def _of_hit(self, i: int) -> E:
-        """What one hit adds to a figure; nothing out of its window."""
+        """What one hit adds to a figure; out of its window nothing, but a count of 0, since no count is no bound."""
         figure, t = self.figures[i], col("t", "e")
         value: E = number(1.0) if figure.kind == "count" else t.copy()
         if figure.kind == "sum":
             value = factor(figure.decay, t.copy(), self.zone)
             if figure.amount:
                 value = mul(col(figure.amount.name, "e"), value)
-        return case([(at_least(t, window_start(figure.window)), value)]) if figure.window is not None else value
+        if figure.window is None:
+            return value
+        outside = number(0.0) if figure.kind == "count" else None
+        return case([(at_least(t, window_start(figure.window)), value)], outside)
 
     def _by_signature(self, steps: Steps) -> str:
         """The tallies of matches that masks find: hits are summed by signature, then for each match."""
