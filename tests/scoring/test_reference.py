@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 
 from tamis.model.definition import Model
+from tamis.scoring import indexed
 from tamis.scoring.engines.duckdb import DuckDB
 
 from ..reference.evaluator import Evaluation, evaluate
@@ -45,11 +47,24 @@ def compare(rows: pa.Table, answers: dict[str, Evaluation]) -> None:
 @SETTINGS
 @given(cases())
 def test_fused_scores_are_the_reference(case: tuple[Model, Population]) -> None:
+    check_fused(case)
+
+
+def check_fused(case: tuple[Model, Population]) -> None:
     model, population = case
     with DuckDB(1) as engine:
         program = prepare(engine, model, population)
         rows = engine.run(program.scores("events", previous=True), moment_of(population, model.timezone))
     compare(rows, expected(model, population))
+
+
+@SETTINGS
+@given(cases())
+def test_an_index_for_every_equality_changes_nothing(case: tuple[Model, Population]) -> None:
+    """Models as small as these have too few equalities for an index otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indexed, "INDEX_FROM", 1)
+        check_fused(case)
 
 
 @SETTINGS

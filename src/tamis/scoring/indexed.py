@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 from sqlglot import exp
 
@@ -25,6 +26,12 @@ def indexed_fields(matches: Iterable[Match]) -> dict[Field, list[Match]]:
     return {f: members for f, members in by_field.items() if len(members) >= INDEX_FROM}
 
 
+def keys_of(match: Match) -> Iterator[tuple[str, str]]:
+    """The (event name, value) pairs of which any meets a match that is an equality."""
+    _, values = equality(match.condition) or (None, ())
+    yield from product(match.names, dict.fromkeys(values))
+
+
 class Index:
     """The table (event, value, match) of some matches that are equalities on `field`; `event` only where it differs."""
 
@@ -38,11 +45,11 @@ class Index:
         """The table itself; a match is named by its position. `own`: for each match, what else its rows have."""
         rows = []
         for i, match in enumerate(self.matches):
-            _, values = equality(match.condition) or (None, ())
             extra = own[i] if own else ()
-            for name in match.names if self._by_event else self.names[:1]:
-                event = [text(name)] if self._by_event else []
-                rows += [[*event, text(v), integer(i), *(e.copy() for e in extra)] for v in dict.fromkeys(values)]
+            for name, value in keys_of(match):
+                if self._by_event or name == match.names[0]:
+                    event = [text(name)] if self._by_event else []
+                    rows.append([*event, text(value), integer(i), *(e.copy() for e in extra)])
         event_column = [("event", "TEXT")] if self._by_event else []
         return values_table(rows, "v", [*event_column, ("value", "TEXT"), ("match", "INT"), *columns])
 

@@ -35,8 +35,8 @@ from tamis.scoring.expressions import (
     text,
     values_table,
 )
-from tamis.scoring.indexed import indexed_fields
-from tamis.scoring.predicates import Scope, compile_condition, equality
+from tamis.scoring.indexed import indexed_fields, keys_of
+from tamis.scoring.predicates import Scope, compile_condition
 from tamis.scoring.steps import Steps, union
 
 _BITS = 62
@@ -75,10 +75,8 @@ class EventSignature:
     def _index(self, field: Field, members: list[int]) -> _Index:
         met: dict[tuple[str, str], list[int]] = {}
         for i in members:
-            _, values = equality(self.matches[i].condition) or (None, ())
-            for name in self.matches[i].names:
-                for value in dict.fromkeys(values):
-                    met.setdefault((name, value), []).append(i)
+            for key in keys_of(self.matches[i]):
+                met.setdefault(key, []).append(i)
         atoms = {
             tuple(sorted(ids)): n for n, ids in enumerate(dict.fromkeys(tuple(sorted(m)) for m in met.values()), 1)
         }
