@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from tamis.errors import UsageError
-from tamis.store.database import Database
+from tamis.store.database import Database, StoreUnavailableError
 from tamis.store.schema import METADATA
 from tamis.store.sources import create_source, find_source, list_sources, revoke_source
 
@@ -45,11 +45,40 @@ def test_what_is_no_database_is_refused(url: str):
 @pytest.mark.parametrize("url", ["{folder}/absent/t.db", "postgresql://nobody@127.0.0.1:1/none"])
 def test_a_database_that_cannot_be_opened_is_told_in_one_line(tmp_path: Path, url: str):
     database = Database(url.format(folder=tmp_path))
-    with pytest.raises(UsageError) as refused:
+    with pytest.raises(StoreUnavailableError) as refused:
         database.upgrade()
     (problem,) = refused.value.problems
-    assert problem.code == "database-unreachable"
+    assert problem.code == "database-unusable"
     assert "\n" not in problem.message.en
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("folder/t.db", "folder/t.db"),
+        ("sqlite:///folder/t.db", "folder/t.db"),
+        ("postgresql://tamis:secret@db/tamis", "postgresql://tamis:***@db/tamis"),
+    ],
+)
+def test_a_database_is_named_as_the_user_names_it_without_the_password(url: str, shown: str):
+    assert Database(url).shown == shown
+
+
+def test_a_database_of_a_newer_version_is_refused(database: Database):
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(UsageError) as refused:
+        database.upgrade()
+    assert [problem.code for problem in refused.value.problems] == ["database-newer"]
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path):
+    (tmp_path / "t.db").write_text("name;firm\n" * 100)
+    database = Database(str(tmp_path / "t.db"))
+    with pytest.raises(UsageError) as refused:
+        database.upgrade()
+    assert [problem.code for problem in refused.value.problems] == ["database-unusable"]
     database.close()
 
 

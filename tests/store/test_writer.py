@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tamis.store.database import Database
+from tamis.store.database import Database, StoreUnavailableError
 from tamis.store.events import Event, Quarantined, all_events, count_events, count_quarantined, read_events
-from tamis.store.writer import MOST_WAITING, Delivery, StoreBusyError, StoreUnavailableError, Writer
+from tamis.store.writer import MOST_WAITING, Delivery, StoreBusyError, Writer
 
 EVENT = Event(1, "m1", "track", "Page Viewed", 1_000, 2_000, "a1", None, None, "{}")
 
@@ -94,6 +94,16 @@ def test_too_much_waiting_is_refused(database: Database):
     writer.submit(Delivery(events(MOST_WAITING + 1)))
     with pytest.raises(StoreBusyError):
         writer.submit(Delivery([EVENT]))
+
+
+def test_who_hangs_up_stops_nobody_else(database: Database, writer: Writer):
+    with database.write():  # holds the writer back
+        first = writer.submit(Delivery(events(1, "held")))
+        cancelled, kept = writer.submit(Delivery([EVENT])), writer.submit(Delivery(events(1)))
+        cancelled.cancel()
+    wait([first, kept])
+    assert kept.exception() is None
+    assert writer.submit(Delivery(events(1, "later"))).result() is None
 
 
 def test_what_fails_is_not_acknowledged(tmp_path: Path):

@@ -9,15 +9,21 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
-from tamis.errors import Problem, UsageError
+from tamis.errors import Problem, TamisError, UsageError
 from tamis.language import Text
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 30_000
 _COMMITS_IN_ORDER = 7_461_373  # the advisory lock under which events are written, so that `seq` commits in order
+
+
+class StoreUnavailableError(TamisError):
+    """The store does not answer, or cannot write: nothing was stored, and it may work later."""
 
 
 class Database:
@@ -43,7 +49,8 @@ class Database:
         """Creates the tables, or brings those of an older version up to date.
 
         Raises:
-            UsageError: the database cannot be reached, or is of a newer version.
+            StoreUnavailableError: it cannot be reached.
+            UsageError: it is of a newer version, or no store of ours.
         """
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
@@ -51,22 +58,51 @@ class Database:
             with self.write() as connection:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
+        except CommandError:
+            raise UsageError(_newer(self.shown)) from None
         except DBAPIError as error:
-            raise UsageError(_unreachable(self.url, error)) from error
+            raise UsageError(_unusable(self.shown, error)) from error
+
+    @property
+    def shown(self) -> str:
+        """Its address as the user would write it, without a password."""
+        if self.is_sqlite:
+            return self.url.database or ":memory:"
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads: one moment of the store."""
-        with self.engine.connect() as connection, connection.begin():
+        """A transaction that only reads: one moment of the store.
+
+        Raises:
+            StoreUnavailableError: it does not answer.
+        """
+        with self._told(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that writes; of one store, one at a time."""
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        """A transaction that writes; of one store, one at a time.
+
+        Raises:
+            StoreUnavailableError: it does not answer, or has no room.
+        """
+        with self._told(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _COMMITS_IN_ORDER})
             yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Errors of the store itself, and not of what was asked of it, by one name."""
+        try:
+            yield
+        except NoConnectionError as error:
+            raise StoreUnavailableError(_unusable(self.shown, error)) from error
+        except DBAPIError as error:
+            if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+                raise StoreUnavailableError(_unusable(self.shown, error)) from error
+            raise
 
     def checkpoint(self) -> None:
         """Moves what is in SQLite's log into its file, without making anybody wait; PostgreSQL does it by itself."""
@@ -81,7 +117,7 @@ class Database:
         try:
             with self.read() as connection:
                 connection.execute(text("SELECT 1"))
-        except DBAPIError:
+        except StoreUnavailableError:
             return False
         return True
 
@@ -143,13 +179,25 @@ def _no_driver(name: str) -> Problem:
     )
 
 
-def _unreachable(url: URL, error: DBAPIError) -> Problem:
-    shown = url.render_as_string(hide_password=True)
-    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+def _unusable(shown: str, error: Exception) -> Problem:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    said = str(cause).strip().splitlines()
+    reason = said[0].rstrip(".") if said else type(cause).__name__
     return Problem(
-        "database-unreachable",
+        "database-unusable",
+        Text(en=f"the database {shown} cannot be used: {reason}.", fr=f"la base {shown} ne peut servir : {reason}."),
+    )
+
+
+def _newer(shown: str) -> Problem:
+    return Problem(
+        "database-newer",
         Text(
-            en=f"the database {shown} cannot be opened: {reason}.",
-            fr=f"la base {shown} ne s'ouvre pas : {reason}.",
+            en=f"the database {shown} was made by a newer Tamis than this one.",
+            fr=f"la base {shown} a été faite par un Tamis plus récent que celui-ci.",
+        ),
+        hint=Text(
+            en="Install that version, or restore a backup made before.",
+            fr="Installez cette version, ou restaurez une sauvegarde antérieure.",
         ),
     )

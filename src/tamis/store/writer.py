@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from tamis.store.database import Database
+from tamis.errors import Problem
+from tamis.language import Text
+from tamis.store.database import Database, StoreUnavailableError
 from tamis.store.events import Event, Quarantined, insert_events, insert_quarantined
 
 LOG = logging.getLogger(__name__)
@@ -23,12 +25,12 @@ MOST_WAITING = 50_000
 _CHECKPOINT_EVERY = 1.0  # seconds
 
 
-class StoreUnavailableError(Exception):
-    """Nothing was stored: the sender should try again."""
-
-
 class StoreBusyError(StoreUnavailableError):
-    """Too much waits already."""
+    """Too much waits already, or the writer stops: nothing was stored, and the sender should try again."""
+
+    def __init__(self) -> None:
+        said = Text(en="too much waits to be stored.", fr="trop d'événements attendent d'être enregistrés.")
+        super().__init__(Problem("busy", said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,14 @@ class Writer:
     def _store(self, group: list[_Waiting]) -> None:
         with self._lock:
             self._waiting -= sum(w.delivery.size for w in group)
+        # Who hung up may have cancelled; from here on nobody can.
+        group = [w for w in group if w.done.set_running_or_notify_cancel()]
+        if not group:
+            return
         began = time.perf_counter()
         try:
             self._commit([w.delivery for w in group])
-        except OperationalError as error:
+        except StoreUnavailableError as error:
             self._failed(group, error)
         except Exception as error:  # noqa: BLE001 - drivers raise what they like for a row, and the writer must go on
             self._refused(group, error)
@@ -175,7 +181,7 @@ class Writer:
         # The error's own text may quote the rows, which are personal data.
         LOG.error("events not stored: %d (%s)", events, type(error).__name__)
         for waiting in group:
-            waiting.done.set_exception(StoreUnavailableError(type(error).__name__))
+            waiting.done.set_exception(error if isinstance(error, StoreUnavailableError) else _refused_row(error))
 
     def _checkpoint(self) -> None:
         commits = 0
@@ -186,3 +192,9 @@ class Writer:
                     self.database.checkpoint()
                 except SQLAlchemyError as error:
                     LOG.warning("no checkpoint: %s", type(error).__name__)
+
+
+def _refused_row(error: Exception) -> StoreUnavailableError:
+    name = type(error).__name__
+    said = Text(en=f"the store refuses a row ({name}).", fr=f"la base refuse une ligne ({name}).")
+    return StoreUnavailableError(Problem("row-refused", said))

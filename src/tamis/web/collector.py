@@ -15,9 +15,10 @@ from tamis.collect.protocols.segment.message import Received
 from tamis.collect.protocols.segment.read import read_request
 from tamis.collect.protocols.segment.routes import route_of, settings_document, source_config_document
 from tamis.collect.traffic.privacy_signals import refuses
+from tamis.store.database import StoreUnavailableError
 from tamis.store.intake import event_of, quarantined_of
 from tamis.store.sources import Source
-from tamis.store.writer import Delivery, StoreBusyError, StoreUnavailableError, Writer
+from tamis.store.writer import Delivery, StoreBusyError, Writer
 from tamis.web.keyring import Keyring
 
 LARGEST_REQUEST = 4 << 20
