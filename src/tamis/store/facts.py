@@ -1,0 +1,44 @@
+"""Stored events as a model reads them: properties and traits by flat names, which no column of ours hides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tamis.collect.json_lines import flattened
+from tamis.store.events import Event
+from tamis.store.intake import Document
+
+OWN = ("lead", "event", "occurred_at", "message_id", "source", "anonymous_id", "suspect", "was_anonymous")
+"""The columns of events that are ours; a property of such a name is read as `properties.<name>`."""
+LEAD = "lead"
+"""The column of leads that is ours; a trait of that name is read as `traits.lead`."""
+CHANNEL = "channel"
+
+
+def properties_of(document: Document) -> dict[str, Any]:
+    """The event's properties: nested ones as `outer.inner`, lists as JSON text; `channel` where it can be told.
+
+    A property `channel` of the event's own wins over the channel that Tamis derives.
+    """
+    found = dict(flattened(document.properties))
+    named = {f"properties.{name}" if name in OWN else name: value for name, value in found.items()}
+    if named.get(CHANNEL) is None and document.channel is not None:
+        named[CHANNEL] = document.channel
+    return named
+
+
+def columns_of(event: Event, source: str | None) -> dict[str, Any]:
+    """What a model may read of an event beside its properties."""
+    return {"message_id": event.message_id, "source": source, "anonymous_id": event.anonymous_id}
+
+
+def traits_of(document: Document) -> dict[str, Any]:
+    """What an event says of its lead: nested traits as `outer.inner`, an object also by its name.
+
+    So `company: {name: Acme, size: 40}`, as the SDKs write it, is read as `company`, `company.name`, `company.size`.
+    """
+    said = dict(flattened(document.traits))
+    for name, value in document.traits.items():
+        if isinstance(value, dict) and isinstance(value.get("name"), str):
+            said.setdefault(name, value["name"])
+    return {f"traits.{name}" if name == LEAD else name: value for name, value in said.items()}
