@@ -42,7 +42,7 @@ def test_one_message_id_of_two_sources_is_two_messages(database: Database, write
 
 
 def test_what_waits_shares_a_commit(database: Database, writer: Writer):
-    with database.write():  # holds the writer back
+    with database.write_alone():  # holds the writer back
         futures = [writer.submit(Delivery([event])) for event in events(500)]
     wait(futures)
     assert writer.counts.stored == 500
@@ -64,7 +64,7 @@ def test_many_senders_at_once_lose_nothing(database: Database, writer: Writer):
 
 def test_a_row_that_the_database_refuses_fails_alone(database: Database, writer: Writer):
     bad = replace(EVENT, message_id="bad", occurred_at=2**70)
-    with database.write():
+    with database.write_alone():
         futures = [writer.submit(Delivery([e])) for e in (EVENT, bad, replace(EVENT, message_id="m2"))]
     wait(futures)
     assert [future.exception() is None for future in futures] == [True, False, True]
@@ -97,7 +97,7 @@ def test_too_much_waiting_is_refused(database: Database):
 
 
 def test_who_hangs_up_stops_nobody_else(database: Database, writer: Writer):
-    with database.write():  # holds the writer back
+    with database.write_alone():  # holds the writer back
         first = writer.submit(Delivery(events(1, "held")))
         cancelled, kept = writer.submit(Delivery([EVENT])), writer.submit(Delivery(events(1)))
         cancelled.cancel()

@@ -101,6 +101,21 @@ class Resolution:
             path.append(edge)
         return tuple(path)
 
+    def same_for(self, other: Resolution, identifiers: Iterable[Identifier]) -> bool:
+        """Whether no event that names only these identifiers belongs to another lead than by the other resolution."""
+        return all(self._fate(name) == other._fate(name) for name in identifiers)
+
+    def _fate(self, name: Identifier) -> object:
+        """All that `belonging` looks at for an identifier."""
+        group = self._components.find(name)
+        device = self._devices.get(group)
+        on_device = device and (
+            [(self._key(person), at) for person, at in device.people.items()],
+            {self._key(person) for person in device.denied},
+            device.shared_from,
+        )
+        return self._key(group), name in self._evidence.proven, on_device
+
     def _is_credible(self, name: Identifier, device: Identifier | None, trust: Trust) -> bool:
         """Whether an event that names a person may be counted for him.
 

@@ -124,7 +124,7 @@ def _from_file(name: str, place: Placed, findings: Findings, folder: Path | None
         findings.error(place, "list-file", message)
         return frozenset()
     try:
-        content = _content(folder / name)
+        content = content_of(folder / name)
     except OSError as error:
         reason = why_unreadable(error)
         message = Text(
@@ -140,7 +140,7 @@ def _from_file(name: str, place: Placed, findings: Findings, folder: Path | None
     return members
 
 
-def _content(path: Path) -> str:
+def content_of(path: Path) -> str:
     """The text of a file in UTF-8, else in Windows-1252.
 
     Raises:

@@ -70,7 +70,7 @@ def load_with_warnings(path: str | os.PathLike[str]) -> tuple[Model, tuple[Probl
         ModelError: the file cannot be read, or is not a right model; has all problems, by line.
     """
     file = Path(path)
-    return parse_with_warnings(_read_text(file), os.fspath(path), file.parent)
+    return parse_with_warnings(model_text(file), os.fspath(path), file.parent)
 
 
 def parse_model(text: str, file: str = "model.yaml", folder: Path | None = None) -> Model:
@@ -109,7 +109,12 @@ def _parsed(text: str, file: str, folder: Path | None, quickly: bool) -> tuple[M
     return model, findings.warnings
 
 
-def _read_text(path: Path) -> str:
+def model_text(path: Path) -> str:
+    """The text of a model's file.
+
+    Raises:
+        ModelError: it cannot be read, or is not in UTF-8.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:

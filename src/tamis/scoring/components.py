@@ -59,6 +59,7 @@ class EntryRule:
     amount: Field | None = None
     half_life: int | None = None
     step: int = 0
+    zone: str = "UTC"  # whose hours and days
 
     @cached_property
     def key(self) -> int:
@@ -143,6 +144,7 @@ class _Compiler:
     def __init__(self, model: Model, rule: Rule) -> None:
         self.model = model
         self.rule = rule
+        self.zone = model.timezone.key
         self.cells = {model.groups[g].score: g for g in rule.groups}
 
     def _plain(self, condition: Condition | None) -> Condition | None:
@@ -170,7 +172,7 @@ class _Compiler:
                     parts = (rule.when, award.condition) if award.condition else (rule.when,)
                     yield self._lead(award.score, award.points, parts[0] if len(parts) == 1 else All(parts))
             case SilenceRule():
-                acts = EntryRule("acts", self._acts(rule))
+                acts = EntryRule("acts", self._acts(rule), zone=self.zone)
                 for award in rule.awards + flag:
                     yield self._lead(award.score, award.points, Silence(acts, rule.silent_for))
             case KeywordRule():
@@ -259,7 +261,8 @@ class _Compiler:
         )
         award_once = ranges is not None or distinct is not None
         half_life = decay.us if isinstance(decay, HalfLife) and not award_once else None
-        entries = EntryRule("hits", match, split, distinct, amount if ranges is None else None, half_life)
+        summed = amount if ranges is None else None
+        entries = EntryRule("hits", match, split, distinct, summed, half_life, zone=self.zone)
         return EventComponent(
             **{**self._common(score, points), "audiences": audiences},  # type: ignore[arg-type]
             entries=entries,
@@ -271,7 +274,7 @@ class _Compiler:
 
     def _sequence(self, rule: SequenceRule, flag: tuple[Award, ...]) -> Iterator[SequenceComponent]:
         steps = tuple(
-            EntryRule("step", Match(tuple(dict.fromkeys(step.on)), self._plain(step.where)), step=i)
+            EntryRule("step", Match(tuple(dict.fromkeys(step.on)), self._plain(step.where)), step=i, zone=self.zone)
             for i, step in enumerate(rule.steps, start=1)
         )
         for award in rule.awards + flag:

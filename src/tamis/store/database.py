@@ -17,6 +17,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from tamis.errors import Problem, TamisError, UsageError
 from tamis.language import Text
 
+Transaction = Connection
+"""What `Database.read` and `Database.write` give."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 30_000
 _COMMITS_IN_ORDER = 7_461_373  # the advisory lock under which events are written, so that `seq` commits in order
@@ -55,7 +57,7 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         try:
-            with self.write() as connection:
+            with self.write_alone() as connection:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         except CommandError:
@@ -82,12 +84,22 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that writes; of one store, one at a time.
+        """A transaction that writes.
 
         Raises:
             StoreUnavailableError: it does not answer, or has no room.
         """
         with self._told(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write_alone(self) -> Iterator[Connection]:
+        """A transaction that writes, beside which no other of these runs: so numbers are committed in their order.
+
+        Raises:
+            StoreUnavailableError: it does not answer, or has no room.
+        """
+        with self.write() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _COMMITS_IN_ORDER})
             yield connection

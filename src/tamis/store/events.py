@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from tamis.store.reading import portions
 from tamis.store.schema import EVENTS, QUARANTINE
 
 LONGEST_BODY = 32_768
@@ -67,6 +69,20 @@ def read_events(connection: Connection, after: int, most: int) -> list[tuple[int
     columns = [EVENTS.c.seq, *(EVENTS.c[name] for name in Event.__slots__)]
     rows = connection.execute(select(*columns).where(EVENTS.c.seq > after).order_by(EVENTS.c.seq).limit(most))
     return [(row[0], Event(*row[1:])) for row in rows]
+
+
+def events_naming(
+    connection: Connection, named: Mapping[str, Iterable[str]], numbers: Iterable[int], last: int
+) -> list[tuple[int, Event]]:
+    """The events up to number `last` that have one of the values in a column, or one of the numbers; by number."""
+    columns = [EVENTS.c.seq, *(EVENTS.c[name] for name in Event.__slots__)]
+    wanted: list[tuple[str, list[Any]]] = [(column, sorted(values)) for column, values in named.items()]
+    found: dict[int, Event] = {}
+    for column, values in (*wanted, ("seq", sorted(set(numbers)))):
+        for portion in portions(values):
+            rows = connection.execute(select(*columns).where(EVENTS.c[column].in_(portion), EVENTS.c.seq <= last))
+            found.update((row[0], Event(*row[1:])) for row in rows)
+    return sorted(found.items())
 
 
 def all_events(connection: Connection, at_once: int = 10_000) -> Iterator[list[tuple[int, Event]]]:

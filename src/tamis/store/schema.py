@@ -1,8 +1,23 @@
-"""The tables of the facts. Times are integer microseconds UTC; JSON is text, since only whole documents are read."""
+"""The tables: the facts, and what is derived from them.
+
+Times are integer microseconds UTC; JSON is text, since only whole documents are read.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 # SQLite counts rows up only in a column that is INTEGER, and its integers have 64 bits.
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
@@ -45,6 +60,8 @@ EVENTS = Table(
     Column("suspect", String(40)),  # why it does not count: bot, internal, no_consent...
     Column("document", Text, nullable=False),  # JSON: what else came with it, see `tamis.store.events`
     UniqueConstraint("source", "message_id"),
+    Index("ix_event_anonymous_id", "anonymous_id"),
+    Index("ix_event_user_id", "user_id"),
     sqlite_autoincrement=True,
 )
 """The facts, never changed but for `suspect`. `seq` grows, and is never used twice."""
@@ -61,3 +78,132 @@ QUARANTINE = Table(
     sqlite_autoincrement=True,
 )
 """What was received and is no event, with the reason, so that nothing is lost silently."""
+
+PROGRESS = Table(
+    "progress",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""How far each derivation has come; whoever writes what it derived also moves its watermark, by compare-and-set."""
+
+REDO = Table(
+    "redo",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    Column("identifier", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Identifiers whose leads must be derived again from their events, since a fact of theirs was judged anew."""
+
+EDGES = Table(
+    "edge",
+    METADATA,
+    Column("id", String(60), primary_key=True),
+    Column("a", Text, nullable=False, index=True),
+    Column("b", Text, nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("trust", String(10), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("target", String(60)),
+)
+"""The identity log, see `tamis.identify.edges`: what events say, without repetitions, and what operators decided."""
+
+LEADS = Table(
+    "lead",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("successor", _NUMBER),  # the lead that this one became part of
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Column("events", BigInteger, nullable=False),
+    Column("traits", Text, nullable=False),  # JSON, see `tamis.store.profiles`
+    sqlite_autoincrement=True,
+)
+"""Leads as the identity log makes them, with their profiles."""
+
+LEDGER = Table(
+    "ledger",
+    METADATA,
+    Column("lead", _NUMBER, primary_key=True, autoincrement=False),
+    Column("rule", BigInteger, primary_key=True, autoincrement=False),
+    Column("split_value", Text, primary_key=True),  # '' for none: a value is never empty
+    Column("distinct_value", Text, primary_key=True),
+    Column("bucket", BigInteger, primary_key=True, autoincrement=False),
+    Column("hits", Float(53), nullable=False),
+    Column("weight", Float(53), nullable=False),
+    Column("amount", Float(53), nullable=False),
+    Column("weighted_amount", Float(53), nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The ledger's entries, see `tamis.scoring.match`; a lead's stand together."""
+
+VERSIONS = Table(
+    "version",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    Column("digest", String(64), nullable=False),
+    Column("state", String(10), nullable=False),  # building, active, retired
+    Column("watermark", BigInteger, nullable=False),  # the last event in its part of the ledger
+    Column("created_at", BigInteger, nullable=False),
+    Column("published_at", BigInteger),
+    Column("author", Text),
+    Column("files", Text, nullable=False),  # JSON: the model and its lists, by name
+    sqlite_autoincrement=True,
+)
+"""Versions of the model. One at most is active, one at most is being built."""
+
+STANDINGS = Table(
+    "standing",
+    METADATA,
+    Column("version", _NUMBER, primary_key=True, autoincrement=False),
+    Column("lead", _NUMBER, primary_key=True, autoincrement=False),
+    Column("audience", String(100)),
+    Column("class", String(100)),
+    Column("grade", String(10)),
+    Column("scored_at", BigInteger, nullable=False),
+    Index("ix_standing_scored_at", "version", "scored_at"),
+    Index("ix_standing_class", "version", "class", "lead"),
+)
+"""Where each lead stands by a version of the model, as of `scored_at`; the class is the one held."""
+
+SCORES = Table(
+    "score",
+    METADATA,
+    Column("version", _NUMBER, primary_key=True, autoincrement=False),
+    Column("lead", _NUMBER, primary_key=True, autoincrement=False),
+    Column("name", String(100), primary_key=True),
+    Column("value", Float(53), nullable=False),
+    Index("ix_score_value", "version", "name", "value", "lead"),
+    sqlite_with_rowid=False,
+)
+"""The scores of each lead, as of its standing's `scored_at`."""
+
+CLASS_CHANGES = Table(
+    "class_change",
+    METADATA,
+    Column("lead", _NUMBER, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # from 1
+    Column("before", String(100)),
+    Column("after", String(100), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("version", _NUMBER, nullable=False),
+    Index("ix_class_change_at", "at"),
+)
+"""The log of the classes held; the first entry of a lead comes from none."""
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    Column("kind", String(40), nullable=False),
+    Column("lead", _NUMBER, nullable=False),
+    Column("number", Integer, nullable=False),  # of the class change
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("kind", "lead", "number"),
+    sqlite_autoincrement=True,
+)
+"""What is to be done because of a class change, once each."""

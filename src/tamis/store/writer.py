@@ -151,7 +151,7 @@ class Writer:
     def _commit(self, deliveries: list[Delivery]) -> None:
         events = [event for delivery in deliveries for event in delivery.events]
         quarantined = [found for delivery in deliveries for found in delivery.quarantined]
-        with self.database.write() as connection:
+        with self.database.write_alone() as connection:
             stored = insert_events(connection, events)
             insert_quarantined(connection, quarantined)
         self.counts.commits += 1

@@ -12,6 +12,7 @@ import uvicorn
 
 from tamis.errors import Problem, UsageError
 from tamis.language import Text
+from tamis.live.process import WorkerProcess
 from tamis.store.database import Database
 from tamis.web.app import create_app
 
@@ -23,7 +24,7 @@ _DRAIN = 10  # seconds that running requests have at a stop
 def serve(database: Database, host: str, port: int, listening: Callable[[], None]) -> None:
     """Calls `listening` once it does, then answers until the process is told to stop (SIGINT, SIGTERM).
 
-    Requests that run then are finished.
+    Requests that run then are finished, and the step of scoring that runs then.
 
     Raises:
         UsageError: nothing can listen there.
@@ -42,9 +43,14 @@ def serve(database: Database, host: str, port: int, listening: Callable[[], None
     )
     gc.freeze()  # what is loaded stays; no collection need look at it
     sys.setswitchinterval(_SWITCH)
-    listening()
-    with listener:
-        uvicorn.Server(config).run(sockets=[listener])
+    worker = WorkerProcess(database.url.render_as_string(hide_password=False))
+    worker.start()
+    try:
+        listening()
+        with listener:
+            uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        worker.stop()
 
 
 def _taken(host: str, port: int, error: OSError) -> Problem:

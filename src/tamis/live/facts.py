@@ -1,0 +1,57 @@
+"""Stored events with what they name, ready to be given to leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tamis.identify.edges import Edge, Trust
+from tamis.identify.identifiers import Identifier
+from tamis.store.database import Transaction
+from tamis.store.events import Event, events_naming
+from tamis.store.intake import Document, document_of
+from tamis.store.naming import edges_of, identifiers_of, trust_of
+from tamis.store.sources import Source
+
+Sources = Mapping[int, Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event, its number, whom it names, and how far that is to be believed."""
+
+    seq: int
+    event: Event
+    document: Document
+    identifiers: tuple[Identifier, ...]
+    trust: Trust
+    source: str | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may be scored, and may say who is who."""
+        return self.event.suspect is None
+
+    def edges(self) -> list[Edge]:
+        """What it says to the identity log: nothing, unless it counts."""
+        return edges_of(self.seq, self.event, self.document, self.trust) if self.counts else []
+
+
+def fact_of(seq: int, event: Event, sources: Sources) -> Fact:
+    """The fact that a row is."""
+    document = document_of(event)
+    source = sources.get(event.source)
+    trust = trust_of(document, source is not None and source.trusted)
+    named = tuple(identifiers_of(event, document))
+    return Fact(seq, event, document, named, trust, source.name if source else None)
+
+
+def facts_naming(
+    connection: Transaction, identifiers: Iterable[Identifier], numbers: Iterable[int], last: int, sources: Sources
+) -> list[Fact]:
+    """The facts up to number `last` that name any of the identifiers or have one of the numbers, in their order."""
+    names: dict[str, set[str]] = {"anonymous_id": set(), "user_id": set()}
+    for identifier in identifiers:
+        if identifier.kind in names:
+            names[identifier.kind].add(identifier.value)
+    return [fact_of(seq, event, sources) for seq, event in events_naming(connection, names, numbers, last)]

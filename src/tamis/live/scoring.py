@@ -1,0 +1,143 @@
+"""Leads and facts through the plans of one model: entries of the ledger, then scores. One engine, kept warm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from tamis.live.columns import column
+from tamis.live.facts import Fact
+from tamis.model.definition import Model
+from tamis.model.fields import CREATED_AT, Field, event_fields, trait_fields
+from tamis.scoring.batch import register
+from tamis.scoring.clock import Moment, moment_at
+from tamis.scoring.components import EventComponent, LeadComponent, SequenceComponent, Silence
+from tamis.scoring.match import ENTRIES, EVENTS
+from tamis.scoring.program import Program
+from tamis.store.facts import columns_of, properties_of
+from tamis.store.ledger import ledger_schema
+from tamis.store.profile import Profile
+from tamis.store.standings import Standing
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tamis.scoring.engines.base import Engine
+
+_BOTH = "both"
+
+
+class LiveProgram:
+    """A model's plans over what the store holds."""
+
+    def __init__(self, model: Model, engine: Engine) -> None:
+        self.model = model
+        self.program = Program(model)
+        self.engine = engine
+        self.rules: tuple[int, ...] = tuple(rule.key for rule in self.program.entry_rules)
+        self._event_fields = event_fields(model)
+        self._trait_fields = trait_fields(model)
+        register(engine, self.program, self.profiles({}, {}), self.events([]))
+
+    def moment(self, at: int) -> Moment:
+        """That time, in µs UTC, as the moment of a scoring."""
+        return moment_at(datetime.fromtimestamp(at / 1e6, UTC), self.model.timezone)
+
+    def entries(self, facts: Sequence[tuple[int, Fact]], moment: Moment) -> pa.Table:
+        """The ledger of these facts, each with its lead's id."""
+        if not facts or not self.program.reads_events:
+            return ledger_schema().empty_table()
+        self.engine.register(EVENTS, self.events(facts))
+        return self.engine.run(self.program.ledger(), moment).cast(ledger_schema())
+
+    def added(self, one: pa.Table, other: pa.Table) -> pa.Table:
+        """The sum of two ledgers."""
+        import pyarrow as pa
+
+        if not one.num_rows or not other.num_rows:
+            return one if one.num_rows else other
+        self.engine.register(_BOTH, pa.concat_tables([one, other]))
+        return self.engine.run(self.program.added_ledgers(_BOTH)).cast(ledger_schema())
+
+    def standings(
+        self, profiles: Mapping[int, Profile], held: Mapping[int, str | None], entries: pa.Table, moment: Moment
+    ) -> list[Standing]:
+        """Where leads stand by their ledger, given the classes that they held."""
+        if not profiles:
+            return []
+        self.engine.register("profiles", self.profiles(profiles, held))
+        self.engine.register(ENTRIES, entries)
+        return self._read(self.engine.run(self.program.scores("entries", previous=True), moment), moment)
+
+    def standings_of_events(
+        self,
+        profiles: Mapping[int, Profile],
+        held: Mapping[int, str | None],
+        facts: Sequence[tuple[int, Fact]],
+        moment: Moment,
+    ) -> list[Standing]:
+        """The same straight from all their facts, as files are scored: without a ledger."""
+        self.engine.register("profiles", self.profiles(profiles, held))
+        self.engine.register(EVENTS, self.events(facts))
+        return self._read(self.engine.run(self.program.scores("events", previous=True), moment), moment)
+
+    def readers(self) -> Iterator[tuple[str, int]]:
+        """Each rule of the model with the key of the entries that it reads."""
+        for component in self.program.components:
+            if isinstance(component, EventComponent):
+                yield component.rule, component.entries.key
+            elif isinstance(component, SequenceComponent):
+                yield from ((component.rule, step.key) for step in component.steps)
+            elif isinstance(component, LeadComponent) and isinstance(component.condition, Silence):
+                yield component.rule, component.condition.acts.key
+
+    def _read(self, rows: pa.Table, moment: Moment) -> list[Standing]:
+        """The rows of a scoring. Entries of leads without a profile give none."""
+        names = list(self.model.scores)
+        return [
+            Standing(
+                row["lead"],
+                row["audience"] or None,
+                row["class"],
+                row["grade"],
+                moment.us,
+                {name: row[name] for name in names},
+            )
+            for row in rows.to_pylist()
+            if row["lead"] is not None
+        ]
+
+    def events(self, facts: Sequence[tuple[int, Fact]]) -> pa.Table:
+        """The relation `events`: lead (its id), event, t, day, and what the model reads of each."""
+        import pyarrow as pa
+
+        rows = [{**columns_of(f.event, f.source), **properties_of(f.document)} for _, f in facts]
+        names = column(Field("name", "text"), [{"name": f.event.name} for _, f in facts], self.model.timezone)
+        columns = {
+            "lead": pa.array([lead for lead, _ in facts], pa.int64()),
+            "event": names,
+            "t": pa.array([f.event.occurred_at for _, f in facts], pa.int64()),
+            "day": pa.array([False] * len(facts), pa.bool_()),
+        }
+        columns |= {field.name: column(field, rows, self.model.timezone) for field in self._event_fields}
+        return pa.table(columns)
+
+    def profiles(self, profiles: Mapping[int, Profile], held: Mapping[int, str | None]) -> pa.Table:
+        """The relation `profiles`: lead, the traits that the model reads, and the class held before."""
+        import pyarrow as pa
+
+        rows = [profile.known() for profile in profiles.values()]
+        columns = {"lead": pa.array(list(profiles), pa.int64())}
+        for field in self._trait_fields:
+            values = column(field, rows, self.model.timezone)
+            if field == Field(CREATED_AT, "date"):
+                values = pa.array(_since(values.to_pylist(), profiles.values()), pa.int64())
+            columns[field.name] = values
+        columns["previous"] = pa.array([held.get(lead) for lead in profiles], pa.string())
+        return pa.table(columns)
+
+
+def _since(said: Iterable[Any], profiles: Iterable[Profile]) -> list[int]:
+    """Since when a lead is known: as it was said, else from the first thing that it did (µs UTC)."""
+    return [profile.first_at if at is None else at for at, profile in zip(said, profiles, strict=True)]

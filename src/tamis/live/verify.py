@@ -1,0 +1,202 @@
+"""Everything that is derived, derived again from the raw events by another way, and compared.
+
+The live way adds small batches to a ledger and scores from it. This way resolves the whole identity log at once,
+folds all profiles anew, and scores straight from the events (the fused plan of files), each lead as of the moment at
+which it was last scored.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from msgspec import to_builtins
+
+from tamis.identify.resolution import Resolution
+from tamis.identify.resolve import resolve
+from tamis.language import Text
+from tamis.live.facts import Fact, Sources, fact_of
+from tamis.live.scoring import LiveProgram
+from tamis.store.database import Database, Transaction
+from tamis.store.edges import all_edges
+from tamis.store.events import all_events
+from tamis.store.facts import traits_of
+from tamis.store.leads import StoredLead, living_leads
+from tamis.store.ledger import KEY, SUMS, read_ledger
+from tamis.store.profile import Profile
+from tamis.store.progress import SCORED, progress
+from tamis.store.sources import list_sources
+from tamis.store.standings import Standing, last_classes, read_standings
+
+_CLOSE = 1e-6  # as scores are rounded; sums of floats depend on their order
+_LEADS = 2_000  # compared at once
+_READING = Text(en="Deriving who is who", fr="Recalcul des identités")
+_COMPARING = Text(en="Comparing leads, ledger and scores", fr="Comparaison des prospects, du registre et des scores")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that is not as the events say. `what`: lead, profile, ledger, score, class or log."""
+
+    lead: str
+    what: str
+    detail: str
+    stored: object
+    derived: object
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was compared, and what was found."""
+
+    events: int
+    leads: int
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A lead as the events make it."""
+
+    profile: Profile
+    facts: list[Fact]
+
+
+def verify(
+    database: Database, program: LiveProgram, version: int, stage: Callable[[Text], None] = lambda _text: None
+) -> Verified:
+    """Compares everything up to the watermark, as of one moment of the store."""
+    with database.read() as connection:
+        stage(_READING)
+        last = progress(connection, SCORED)
+        sources = {source.id: source for source in list_sources(connection)}
+        facts = list(_facts(connection, sources, last))
+        derived = _leads(facts, _resolution(connection, facts))
+        stage(_COMPARING)
+        found: list[Difference] = []
+        stored: set[str] = set()
+        after = 0
+        while leads := living_leads(connection, after, _LEADS):
+            after = leads[-1].id
+            stored.update(lead.key for lead in leads)
+            found += _of_profiles(leads, derived)
+            known = [lead for lead in leads if lead.key in derived]
+            found += _of_ledger(connection, program, known, derived)
+            found += _of_standings(connection, program, version, known, derived)
+        found += [Difference(key, "lead", "", None, key) for key in derived if key not in stored]
+    return Verified(len(facts), len(derived), tuple(found))
+
+
+def _facts(connection: Transaction, sources: Sources, last: int) -> Iterator[Fact]:
+    for batch in all_events(connection):
+        for seq, event in batch:
+            if seq <= last and event.suspect is None:
+                yield fact_of(seq, event, sources)
+
+
+def _resolution(connection: Transaction, facts: Iterable[Fact]) -> Resolution:
+    """Who is who by all that was ever said, and by what operators decided."""
+    decided = [edge for edge in all_edges(connection) if edge.kind != "link"]
+    return resolve([*decided, *(edge for fact in facts for edge in fact.edges())])
+
+
+def _leads(facts: Iterable[Fact], resolution: Resolution) -> dict[str, _Lead]:
+    found: dict[str, _Lead] = {}
+    for fact in facts:
+        key = resolution.lead_of(fact.identifiers, fact.event.occurred_at, fact.trust)
+        if key is None:
+            continue
+        lead = found.setdefault(str(key), _Lead(Profile.begun(fact.event.occurred_at), []))
+        lead.facts.append(fact)
+        lead.profile.see(fact.event.occurred_at)
+        if fact.event.kind == "identify":
+            lead.profile.tell(traits_of(fact.document), fact.trust, fact.event.occurred_at, fact.seq)
+    return found
+
+
+def _of_profiles(leads: Sequence[StoredLead], derived: Mapping[str, _Lead]) -> Iterator[Difference]:
+    for lead in leads:
+        right = derived.get(lead.key)
+        if right is None:
+            yield Difference(lead.key, "lead", "", lead.key, None)
+        elif lead.profile != right.profile:
+            yield Difference(lead.key, "profile", "", to_builtins(lead.profile), to_builtins(right.profile))
+
+
+def _of_ledger(
+    connection: Transaction, program: LiveProgram, leads: Sequence[StoredLead], derived: Mapping[str, _Lead]
+) -> Iterator[Difference]:
+    """The entries of each lead: counts and times exactly, weights and amounts but for the order of their sums."""
+    names = {lead.id: lead.key for lead in leads}
+    facts = [(lead.id, fact) for lead in leads for fact in derived[lead.key].facts]
+    after_all = program.moment(1 + max((fact.event.received_at for _, fact in facts), default=0))
+    right = {_key(row): row for row in program.entries(facts, after_all).to_pylist()}
+    there = {_key(row): row for row in read_ledger(connection, names, program.rules).to_pylist()}
+    for key in {**right, **there}:
+        mine, wanted = there.get(key), right.get(key)
+        if mine is None or wanted is None or not _same_entry(mine, wanted):
+            yield Difference(names[key[0]], "ledger", _rule(program, key[1]), mine, wanted)
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in KEY)
+
+
+def _same_entry(mine: Mapping[str, float], wanted: Mapping[str, float]) -> bool:
+    exact = all(mine[name] == wanted[name] for name in ("hits", "first_at", "last_at"))
+    return exact and all(_close(mine[name], wanted[name]) for name in SUMS)
+
+
+def _close(one: float, other: float) -> bool:
+    return abs(one - other) <= _CLOSE * max(1.0, abs(one), abs(other))
+
+
+def _rule(program: LiveProgram, key: int) -> str:
+    """The rules of the model that read the entries of that key."""
+    names = defaultdict(list)
+    for rule, entries in program.readers():
+        names[entries].append(rule)
+    return ", ".join(dict.fromkeys(names[key]))
+
+
+def _of_standings(
+    connection: Transaction,
+    program: LiveProgram,
+    version: int,
+    leads: Sequence[StoredLead],
+    derived: Mapping[str, _Lead],
+) -> Iterator[Difference]:
+    """Scores, class and grade, straight from the events, as of the moment at which each lead was scored."""
+    standings = read_standings(connection, version, [lead.id for lead in leads])
+    logged = last_classes(connection, standings)
+    for lead in leads:
+        standing = standings.get(lead.id)
+        if standing is None:
+            yield Difference(lead.key, "score", "", None, "scored")
+        elif standing.klass != logged.get(lead.id):
+            yield Difference(lead.key, "log", "", logged.get(lead.id), standing.klass)
+    scored = sorted((lead for lead in leads if lead.id in standings), key=lambda lead: standings[lead.id].scored_at)
+    for at, group in groupby(scored, key=lambda lead: standings[lead.id].scored_at):
+        mine = list(group)
+        profiles = {lead.id: derived[lead.key].profile for lead in mine}
+        held = {lead.id: standings[lead.id].klass for lead in mine}
+        facts = [(lead.id, fact) for lead in mine for fact in derived[lead.key].facts]
+        right = {s.lead: s for s in program.standings_of_events(profiles, held, facts, program.moment(at))}
+        for lead in mine:
+            yield from _of_standing(lead.key, standings[lead.id], right[lead.id])
+
+
+def _of_standing(lead: str, mine: Standing, right: Standing) -> Iterator[Difference]:
+    for name, value in right.scores.items():
+        if name not in mine.scores or not _close(mine.scores[name], value):
+            yield Difference(lead, "score", name, mine.scores.get(name), value)
+    for what, stored, derived in (
+        ("class", mine.klass, right.klass),
+        ("grade", mine.grade, right.grade),
+        ("audience", mine.audience, right.audience),
+    ):
+        if stored != derived:
+            yield Difference(lead, "class", what, stored, derived)

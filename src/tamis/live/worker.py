@@ -1,0 +1,93 @@
+"""The loop behind the collector: new events first, then a model that is being published, then leads that got stale."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Event
+
+from tamis.live.publishing import Publisher
+from tamis.live.scorer import Candidate, Scorer, VersionChangedError
+from tamis.live.scoring import LiveProgram
+from tamis.model.files import model_of
+from tamis.scoring.engines.duckdb import DuckDB
+from tamis.store.database import Database, StoreUnavailableError
+from tamis.store.versions import Version, version_in_state
+
+LOG = logging.getLogger(__name__)
+HOUR = 3_600_000_000
+"""Microseconds after which a lead that did nothing is scored again."""
+_IDLE = 0.02  # seconds between two looks at the store
+_TRY_AGAIN = 1.0  # seconds after an error
+_LOOK_FOR_VERSIONS = 1.0  # seconds
+_AT_ONCE = 2_000  # leads scored again, or events given to a new model, between two looks at new events
+
+
+class Worker:
+    """Scores until it is told to stop. Nothing is lost where it is killed: the next one goes on from the watermark."""
+
+    def __init__(self, database: Database, stop: Event, clock: Callable[[], int]) -> None:
+        """`clock` gives the time in µs UTC."""
+        self.database = database
+        self.stop = stop
+        self.clock = clock
+        self._engines: dict[int, DuckDB] = {}
+        self._programs: dict[int, LiveProgram] = {}
+        self._active: Scorer | None = None
+        self._publisher: Publisher | None = None
+        self._looked = 0.0
+
+    def run(self) -> None:
+        """Until `stop` is set; what waits then is scored by the next worker."""
+        while not self.stop.is_set():
+            try:
+                pause = 0.0 if self.work() else _IDLE
+            except StoreUnavailableError as error:
+                LOG.warning("nothing scored: %s", type(error.__cause__).__name__)
+                pause = _TRY_AGAIN
+            self.stop.wait(pause)
+        for engine in self._engines.values():
+            engine.close()
+
+    def work(self) -> bool:
+        """One portion of what there is to do; whether there was anything."""
+        self._look_for_versions()
+        if self._active is None:
+            return False
+        try:
+            scored = self._active.step() is not None
+            if self._publisher is not None:
+                self._publisher.step(_AT_ONCE)
+                return True
+            return scored or self._active.refresh(self.clock() - HOUR, _AT_ONCE) > 0
+        except VersionChangedError:
+            self._looked = 0.0
+            return True
+
+    def _look_for_versions(self) -> None:
+        """The active version, and the one that is being built, where they changed."""
+        if time.monotonic() - self._looked < _LOOK_FOR_VERSIONS:
+            return
+        with self.database.read() as connection:
+            active, building = version_in_state(connection, "active"), version_in_state(connection, "building")
+        self._looked = time.monotonic()
+        wanted = {version.id for version in (active, building) if version is not None}
+        for id_ in [id_ for id_ in self._engines if id_ not in wanted]:
+            self._engines.pop(id_).close()
+            del self._programs[id_]
+        if active is None:
+            return
+        program = self._program(active)
+        candidate = None
+        if building is not None:
+            theirs = self._program(building)
+            candidate = Candidate(building.id, theirs, frozenset(theirs.rules) - frozenset(program.rules))
+        self._active = Scorer(self.database, program, active.id, self.clock, candidate)
+        self._publisher = Publisher(self.database, self._active, candidate) if candidate else None
+
+    def _program(self, version: Version) -> LiveProgram:
+        if version.id not in self._programs:
+            engine = self._engines[version.id] = DuckDB(1)
+            self._programs[version.id] = LiveProgram(model_of(version.files), engine)
+        return self._programs[version.id]

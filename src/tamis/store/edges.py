@@ -1,0 +1,82 @@
+"""The identity log as rows, read by what hangs together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast, get_args
+
+from sqlalchemy import Connection, delete, insert, select, union
+
+from tamis.identify.edges import Edge
+from tamis.identify.identifiers import Identifier, Kind, may_join
+from tamis.store.reading import portions
+from tamis.store.schema import EDGES
+
+_COLUMNS = (EDGES.c.id, EDGES.c.a, EDGES.c.b, EDGES.c.at, EDGES.c.trust, EDGES.c.kind, EDGES.c.target)
+
+
+def identifier_of(text: str) -> Identifier:
+    """The identifier that `str(identifier)` wrote.
+
+    Raises:
+        ValueError: it wrote none.
+    """
+    kind, colon, value = text.partition(":")
+    if not colon or kind not in get_args(Kind):
+        raise ValueError(text)
+    return Identifier(cast(Kind, kind), value)
+
+
+def edges_around(connection: Connection, identifiers: Iterable[Identifier]) -> list[Edge]:
+    """Every edge of the components of these identifiers: what `resolve` needs to know of them."""
+    seen = {str(i) for i in identifiers if may_join(i)}
+    new, found = set(seen), dict[str, Edge]()
+    while new:
+        edges = [edge for edge in _naming(connection, new) if edge.id not in found]
+        found.update((edge.id, edge) for edge in edges)
+        new = {str(end) for edge in edges for end in edge.ends if may_join(end)} - seen
+        seen |= new
+    return list(found.values())
+
+
+def insert_edges(connection: Connection, edges: Sequence[Edge]) -> None:
+    """Adds entries to the log."""
+    if edges:
+        rows = [
+            {
+                "id": e.id,
+                "a": str(e.a),
+                "b": str(e.b),
+                "at": e.at,
+                "trust": e.trust,
+                "kind": e.kind,
+                "target": e.target,
+            }
+            for e in edges
+        ]
+        connection.execute(insert(EDGES), rows)
+
+
+def delete_edges(connection: Connection, ids: Iterable[str]) -> None:
+    """Takes entries out: those whose events were judged anew."""
+    for portion in portions(ids):
+        connection.execute(delete(EDGES).where(EDGES.c.id.in_(portion)))
+
+
+def all_edges(connection: Connection) -> list[Edge]:
+    """The whole log."""
+    return [_edge(row) for row in connection.execute(select(*_COLUMNS))]
+
+
+def _naming(connection: Connection, names: Iterable[str]) -> list[Edge]:
+    """The edges that have an end among `names`."""
+    found = []
+    for portion in portions(names):
+        ends = [select(*_COLUMNS).where(end.in_(portion)) for end in (EDGES.c.a, EDGES.c.b)]
+        found += [_edge(row) for row in connection.execute(union(*ends))]
+    return found
+
+
+def _edge(row: Sequence[Any]) -> Edge:
+    id_, a, b, at, trust, kind, target = row
+    return Edge(id_, identifier_of(a), identifier_of(b), at, trust, kind, target)

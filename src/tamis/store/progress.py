@@ -1,0 +1,51 @@
+"""How far the derivations have come, and what must be derived again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from tamis.identify.identifiers import Identifier
+from tamis.store.edges import identifier_of
+from tamis.store.schema import PROGRESS, REDO
+
+SCORED = "scored"
+"""The last event whose lead, ledger and scores are written."""
+STEP = "step"
+"""How many times anything derived was written: who moves it knows that nobody else wrote since he read."""
+
+
+def progress(connection: Connection, name: str) -> int:
+    """The watermark of that name."""
+    value: int = connection.execute(select(PROGRESS.c.value).where(PROGRESS.c.name == name)).scalar_one()
+    return value
+
+
+def advance(connection: Connection, name: str, before: int, after: int) -> bool:
+    """Moves a watermark, if it still stands at `before`: False where somebody else moved it."""
+    mine = (PROGRESS.c.name == name) & (PROGRESS.c.value == before)
+    return bool(connection.execute(update(PROGRESS).where(mine).values(value=after)).rowcount)
+
+
+def set_progress(connection: Connection, name: str, value: int) -> None:
+    """Sets a watermark, for who moved `STEP` in the same transaction."""
+    connection.execute(update(PROGRESS).where(PROGRESS.c.name == name).values(value=value))
+
+
+def ask_again(connection: Connection, identifiers: Iterable[Identifier]) -> None:
+    """Whatever leads these are of are to be derived again from their events."""
+    rows = [{"identifier": str(identifier)} for identifier in identifiers]
+    if rows:
+        connection.execute(insert(REDO), rows)
+
+
+def asked_again(connection: Connection, most: int) -> dict[int, Identifier]:
+    """The next of what was asked, by number."""
+    wanted = select(REDO.c.id, REDO.c.identifier).order_by(REDO.c.id).limit(most)
+    return {row[0]: identifier_of(row[1]) for row in connection.execute(wanted)}
+
+
+def answered(connection: Connection, numbers: Iterable[int]) -> None:
+    """It was done."""
+    connection.execute(delete(REDO).where(REDO.c.id.in_(list(numbers))))

@@ -1,0 +1,174 @@
+"""Where leads stand: scores and class by a version of the model, the log of classes, and what follows from changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, true
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tamis.store.reading import portions
+from tamis.store.schema import CLASS_CHANGES, LEADS, OUTBOX, SCORES, STANDINGS
+
+CLASS_CHANGED = "class-changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a lead stands as of `scored_at` (µs UTC); `klass` is the class that it holds."""
+
+    lead: int
+    audience: str | None
+    klass: str | None
+    grade: str | None
+    scored_at: int
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChange:
+    """An entry of a lead's log of classes: the `number`th, from 1."""
+
+    lead: int
+    number: int
+    before: str | None
+    after: str
+    at: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A lead enters a class. `is_news`: more is to be done about it than to log it."""
+
+    lead: int
+    before: str | None
+    after: str
+    is_news: bool
+
+
+def write_standings(connection: Connection, version: int, standings: Sequence[Standing]) -> None:
+    """Sets where these leads stand."""
+    rows = [
+        {
+            "version": version,
+            "lead": s.lead,
+            "audience": s.audience,
+            "class": s.klass,
+            "grade": s.grade,
+            "scored_at": s.scored_at,
+        }
+        for s in standings
+    ]
+    _set(connection, STANDINGS, ("version", "lead"), rows)
+    scores = [
+        {"version": version, "lead": s.lead, "name": name, "value": value}
+        for s in standings
+        for name, value in s.scores.items()
+    ]
+    _set(connection, SCORES, ("version", "lead", "name"), scores)
+
+
+def read_standings(connection: Connection, version: int, leads: Iterable[int]) -> dict[int, Standing]:
+    """Where these leads stand, by lead; those never scored are absent."""
+    found: dict[int, Standing] = {}
+    columns = [STANDINGS.c[name] for name in ("lead", "audience", "class", "grade", "scored_at")]
+    for portion in portions(leads):
+        scores: dict[int, dict[str, float]] = {}
+        mine = (SCORES.c.version == version) & SCORES.c.lead.in_(portion)
+        for lead, name, value in connection.execute(select(SCORES.c.lead, SCORES.c.name, SCORES.c.value).where(mine)):
+            scores.setdefault(lead, {})[name] = value
+        wanted = select(*columns).where(STANDINGS.c.version == version, STANDINGS.c.lead.in_(portion))
+        for lead, audience, klass, grade, scored_at in connection.execute(wanted):
+            found[lead] = Standing(lead, audience, klass, grade, scored_at, scores.get(lead, {}))
+    return found
+
+
+def classes_held(connection: Connection, version: int, leads: Iterable[int]) -> dict[int, str | None]:
+    """The class that each of these leads holds."""
+    found: dict[int, str | None] = {}
+    for portion in portions(leads):
+        mine = (STANDINGS.c.version == version) & STANDINGS.c.lead.in_(portion)
+        found.update(
+            (row[0], row[1]) for row in connection.execute(select(STANDINGS.c.lead, STANDINGS.c["class"]).where(mine))
+        )
+    return found
+
+
+def last_classes(connection: Connection, leads: Iterable[int]) -> dict[int, str]:
+    """The class with which the log of each of these leads ends."""
+    found: dict[int, str] = {}
+    for portion in portions(leads):
+        wanted = select(CLASS_CHANGES.c.lead, CLASS_CHANGES.c.after).where(CLASS_CHANGES.c.lead.in_(portion))
+        found.update((row[0], row[1]) for row in connection.execute(wanted.order_by(CLASS_CHANGES.c.number)))
+    return found
+
+
+def stale_leads(connection: Connection, version: int, before: int, most: int) -> list[int]:
+    """Leads that were scored before that moment (µs UTC), the longest ago first."""
+    old = (STANDINGS.c.version == version) & (STANDINGS.c.scored_at < before)
+    return list(
+        connection.execute(select(STANDINGS.c.lead).where(old).order_by(STANDINGS.c.scored_at).limit(most)).scalars()
+    )
+
+
+def unscored_leads(connection: Connection, version: int, most: int) -> list[int]:
+    """Leads that do not stand anywhere yet by a version."""
+    there = select(STANDINGS.c.lead).where(STANDINGS.c.version == version, STANDINGS.c.lead == LEADS.c.id).exists()
+    wanted = select(LEADS.c.id).where(LEADS.c.successor.is_(None), LEADS.c.events > 0, ~there)
+    return list(connection.execute(wanted.order_by(LEADS.c.id).limit(most)).scalars())
+
+
+def differing_classes(connection: Connection, one: int, other: int) -> list[tuple[int, str | None, str]]:
+    """The leads whose class differs between two versions: (lead, class by the one, class by the other)."""
+    mine, theirs = STANDINGS.alias("mine"), STANDINGS.alias("theirs")
+    joined = mine.join(theirs, mine.c.lead == theirs.c.lead)
+    pairs = select(mine.c.lead, mine.c["class"], theirs.c["class"]).select_from(joined)
+    pairs = pairs.where(mine.c.version == one, theirs.c.version == other, theirs.c["class"].is_not(None))
+    pairs = pairs.where(mine.c["class"].is_distinct_from(theirs.c["class"]))
+    return [(row[0], row[1], row[2]) for row in connection.execute(pairs)]
+
+
+def clear_standings(connection: Connection, leads: Iterable[int], version: int | None = None) -> None:
+    """Takes away where these leads stand, by that version or by all."""
+    for portion in portions(leads):
+        for table in (STANDINGS, SCORES):
+            of_version = true() if version is None else table.c.version == version
+            connection.execute(delete(table).where(table.c.lead.in_(portion), of_version))
+
+
+def log_classes(connection: Connection, changes: Sequence[Entered], at: int, version: int) -> None:
+    """Adds to the log, and those that are news to the outbox."""
+    last: dict[int, int] = {}
+    for portion in portions(change.lead for change in changes):
+        counted = select(CLASS_CHANGES.c.lead, func.max(CLASS_CHANGES.c.number)).where(
+            CLASS_CHANGES.c.lead.in_(portion)
+        )
+        last.update((row[0], row[1]) for row in connection.execute(counted.group_by(CLASS_CHANGES.c.lead)))
+    logged, following = [], []
+    for change in changes:
+        entry = {"lead": change.lead, "number": last.get(change.lead, 0) + 1}
+        logged.append({**entry, "before": change.before, "after": change.after, "at": at, "version": version})
+        if change.is_news:
+            following.append({**entry, "kind": CLASS_CHANGED, "created_at": at})
+    if logged:
+        connection.execute(insert(CLASS_CHANGES), logged)
+    if following:
+        connection.execute(insert(OUTBOX), following)
+
+
+def class_log(connection: Connection, lead: int) -> list[ClassChange]:
+    """The classes that a lead held, in their order."""
+    columns = [CLASS_CHANGES.c[name] for name in ("lead", "number", "before", "after", "at", "version")]
+    wanted = select(*columns).where(CLASS_CHANGES.c.lead == lead).order_by(CLASS_CHANGES.c.number)
+    return [ClassChange(*row) for row in connection.execute(wanted)]
+
+
+def _set(connection: Connection, table: Table, key: Sequence[str], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(table)
+        others = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in key}
+        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=others), rows)

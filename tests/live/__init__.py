@@ -1,0 +1,1 @@
+"""Live scoring, against what the events say."""

@@ -1,0 +1,93 @@
+"""Streams of events as many clients make them: few persons and devices, so that they meet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from hypothesis import strategies as st
+
+from tamis.store.database import Database
+from tamis.store.events import Event, insert_events
+from tamis.store.intake import Document
+from tamis.store.sources import create_source
+
+START = 1_790_000_000_000_000  # September 2026
+HOUR = 3_600_000_000
+SITE, CRM = 1, 2
+"""The sources: a browser's claims, and a server's word."""
+
+_EVENTS: list[tuple[str, dict[str, Any]]] = [
+    ("Page Viewed", {"path": "/pricing", "theme": "medical"}),
+    ("Page Viewed", {"path": "/pricing/lasers", "Theme": "General"}),
+    ("Page Viewed", {"path": "/blog", "theme": "general"}),
+    ("Page Viewed", {"path": "/docs", "theme": None}),
+    ("Content Downloaded", {"content_type": "datasheet", "theme": "medical"}),
+    ("Content Downloaded", {"content_type": "guide", "theme": "general"}),
+    ("Email Link Clicked", {}),
+    ("Product Added", {"value": 120.5}),
+    ("Product Added", {"value": "39,90"}),
+    ("LinkedIn Profile Visited", {}),
+    ("LinkedIn Invitation Accepted", {}),
+    ("Quote Requested", {}),
+]
+_TRAITS: list[dict[str, Any]] = [
+    {"email": "a@acme.example"},
+    {"email": "b@gmail.com"},
+    {"email": "info@acme.example", "company": {"name": "Acme", "size": 40}},
+    {"industry": "medical", "employees": 400},
+    {"industry": None, "employees": "12"},
+    {"headline": "Blockchain and smart contracts", "company": "Acme"},
+    {"email": "boss@rivalprint.fr"},
+    {"phone": "+33612345678"},
+]
+
+
+def fill(database: Database) -> None:
+    """The sources of a store."""
+    with database.write() as connection:
+        create_source(connection, "site", "write", 0, "contract")
+        create_source(connection, "crm", "write", 0, "contract")
+
+
+def event(
+    number: int,
+    kind: str = "track",
+    name: str = "Page Viewed",
+    at: int = START,
+    device: str | None = None,
+    user: str | None = None,
+    source: int = SITE,
+    **document: Any,
+) -> Event:
+    """A row as the collector stores it; `document` is of `tamis.store.intake.Document`."""
+    body = msgspec.json.encode(Document(from_device=source == SITE, **document)).decode()
+    received = START + 90 * 24 * HOUR + number
+    return Event(source, f"m{number}", kind, name, at, received, device, user, None, body)
+
+
+@st.composite
+def streams(draw: st.DrawFn, most: int = 40) -> list[Event]:
+    """Up to `most` events, in any order of their times."""
+    made = []
+    for number in range(draw(st.integers(1, most))):
+        at = START + draw(st.integers(0, 60 * 24)) * HOUR + draw(st.integers(0, 3)) * 1_000_000
+        device = draw(st.sampled_from([None, "d1", "d2", "d3"]))
+        user = draw(st.sampled_from([None, None, "u1", "u2", "null"])) if device else "u1"
+        source = draw(st.sampled_from([SITE, SITE, SITE, CRM]))
+        suspect = draw(st.sampled_from([None] * 9 + ["crawler"]))
+        if draw(st.integers(0, 3)):
+            name, properties = draw(st.sampled_from(_EVENTS))
+            one = event(number, "track", name, at, device, user, source, properties=properties)
+        else:
+            traits = draw(st.sampled_from(_TRAITS))
+            one = event(number, "identify", "Identified", at, device, user, source, traits=traits)
+        made.append(replace(one, suspect=suspect))
+    return made
+
+
+def store(database: Database, events: list[Event]) -> None:
+    """As the collector does."""
+    with database.write_alone() as connection:
+        insert_events(connection, events)

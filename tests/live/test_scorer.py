@@ -1,0 +1,80 @@
+"""Whatever comes in whatever portions, the derived tables are what the events say."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tamis.live.publishing import Publisher, publish
+from tamis.live.scorer import Candidate, Scorer, VersionChangedError
+from tamis.live.scoring import LiveProgram
+from tamis.live.verify import verify
+from tamis.store.database import Database
+from tamis.store.events import Event
+from tests.live.conftest import empty
+from tests.live.streams import HOUR, START, store, streams
+
+NOW = START + 100 * 24 * HOUR
+SETTINGS = settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+
+
+def scorer(database: Database, program: LiveProgram, now: int = NOW) -> Scorer:
+    with database.write() as connection:
+        version = publish(connection, {"model.yaml": ""}, None, 0)
+    return Scorer(database, program, version.id, lambda: now)
+
+
+@SETTINGS
+@given(events=streams(), portions=st.lists(st.integers(1, 20), min_size=1, max_size=4))
+def test_portions_of_any_size_give_what_the_events_say(
+    database: Database, program: LiveProgram, events: list[Event], portions: list[int]
+):
+    empty(database)
+    live = scorer(database, program)
+    left = list(events)
+    while left:
+        for size in portions:
+            store(database, left[:size])
+            left = left[size:]
+            live.catch_up(most=12)
+    assert verify(database, program, live.version).differences == ()
+
+
+@SETTINGS
+@given(events=streams(), cuts=st.lists(st.integers(0, 40), min_size=2, max_size=2))
+def test_a_version_that_is_built_while_events_come_gives_what_they_say(
+    database: Database, program: LiveProgram, other_program: LiveProgram, events: list[Event], cuts: list[int]
+):
+    empty(database)
+    first, second = sorted(cuts)
+    live = scorer(database, program)
+    store(database, events[:first])
+    live.catch_up(most=15)
+    candidate = publishing(database, live, other_program)
+    live = Scorer(database, program, live.version, live.clock, candidate)
+    store(database, events[first:second])
+    live.catch_up(most=15)
+    built = Publisher(database, live, candidate)
+    done = built.step(7) or built.step(7)
+    store(database, events[second:])
+    if done:
+        with pytest.raises(VersionChangedError):
+            live.step()
+        live = Scorer(database, other_program, candidate.version, live.clock)
+    live.catch_up(most=15)
+    while not done:
+        done = built.step(20)
+    assert verify(database, other_program, candidate.version).differences == ()
+
+
+def publishing(database: Database, live: Scorer, other: LiveProgram) -> Candidate:
+    """Another model, published and not built yet."""
+    with database.write() as connection:
+        version = publish(connection, {"model.yaml": "other"}, None, 0)
+    return Candidate(version.id, other, frozenset(other.rules) - frozenset(live.program.rules))
