@@ -154,6 +154,80 @@ def test_the_files_can_be_scored(database, sources, tmp_path):
     assert scored["score_engagement"].to_pylist() == [10.0]
 
 
+def scored(folder: Path, rules: str, **options: Any) -> dict[str, float]:
+    """The scores of what was exported, by lead."""
+    (folder / "model.yaml").write_text(
+        f"tamis: 1\nname: n\nscores: {{ engagement: {{ kind: engagement }} }}\nrules:\n{rules}"
+    )
+    found = tamis.score(folder / "leads.csv", folder / "events.parquet", folder / "model.yaml", **options)
+    return dict(zip(found["lead"].to_pylist(), found["score_engagement"].to_pylist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("test", "properties"),
+    [
+        ("channel: shop", {"channel": "shop"}),
+        ("properties.source: fair", {"source": "fair"}),
+        ("properties.messageId: m7", {"messageId": "m7"}),
+        ("basket.size: { more_than: 2 }", {"basket": {"size": 3}}),
+    ],
+)
+def test_a_rule_reads_a_property_that_no_column_hides(database, sources, tmp_path, test, properties):
+    seen = {"at": 0, "event": "Quote Requested", "anonymousId": "a1", "properties": properties}
+    collect(database, sources["site"], seen, {**seen, "anonymousId": "a2", "properties": {"other": 1}})
+    export(database, tmp_path)
+    rule = f"  - {{ id: r, on: Quote Requested, where: {{ {test} }}, points: 7 }}\n"
+    assert scored(tmp_path, rule) == {"anonymous_id:a1": 7.0, "anonymous_id:a2": 0.0}
+
+
+def test_the_channel_is_the_events_own_else_that_of_the_visit(database, sources, tmp_path):
+    url = {"url": "https://x.example/?gclid=1"}
+    page = {"type": "page", "anonymousId": "a1", "properties": url}
+    told = {**page, "properties": {**url, "channel": "shop"}}
+    collect(database, sources["site"], {"at": 0, **page}, {"at": 1, **told})
+    export(database, tmp_path)
+    found = events(tmp_path)
+    assert [row["channel"] for row in found] == ["paid_search", "shop"]
+    assert all("channel" not in json.loads(row["properties"]) for row in found)
+
+
+@pytest.mark.parametrize(
+    ("test", "traits"),
+    [
+        ("traits.lead: hot", {"lead": "hot"}),
+        ("company: Acme", {"company": {"name": "Acme", "size": 40}}),
+        ("company.size: { more_than: 30 }", {"company": {"name": "Acme", "size": 40}}),
+    ],
+)
+def test_a_rule_reads_a_trait_by_its_flat_name(database, sources, tmp_path, test, traits):
+    said = {"at": 0, "type": "identify", "userId": "u1", "traits": {**traits, "": "nameless"}}
+    collect(database, sources["crm"], said, {**said, "userId": "u2", "traits": {"city": "Lyon"}})
+    export(database, tmp_path)
+    rule = f"  - {{ id: r, when: {{ {test} }}, points: 5 }}\n"
+    assert scored(tmp_path, rule) == {"user_id:u1": 5.0, "user_id:u2": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("told", "since"),
+    [
+        (None, "2026-09-22T14:13:20+00:00"),
+        ("2026-08-01", "2026-08-01T00:00:00+00:00"),
+        (1_785_542_400, "2026-08-01T00:00:00+00:00"),
+        ("long ago", "2026-09-22T14:13:20+00:00"),
+        ("9999-12-31", "2026-09-22T14:13:20+00:00"),
+    ],
+)
+def test_a_lead_is_silent_since_it_was_created_or_else_first_seen(database, sources, tmp_path, told, since):
+    said = {"at": 1, "type": "identify", "userId": "u1", "traits": {"createdAt": told}}
+    collect(database, sources["crm"], said, {"at": 2, "event": "Page Viewed", "userId": "u1"})
+    export(database, tmp_path)
+    assert leads(tmp_path)["user_id:u1"]["created_at"] == since
+    rule = "  - { id: r, silent_for: 30d, of: [Demo Requested], points: { engagement: -4 } }\n"
+    early = since.startswith("2026-08")
+    assert scored(tmp_path, rule, as_of="2026-10-01") == {"user_id:u1": -4.0 if early else 0.0}
+    assert scored(tmp_path, rule, as_of="2026-11-01") == {"user_id:u1": -4.0}
+
+
 def test_an_empty_store_gives_empty_files(database, tmp_path):
     assert export(database, tmp_path / "out") == Exported(0, 0, 0, 0)
     assert leads(tmp_path / "out") == {}

@@ -1,7 +1,8 @@
 """Everything in the store as files that `tamis score` and any other program read.
 
-`leads.csv` (a row a lead with its traits), `events.parquet` (what they did), `suspect.parquet` (what does not count,
-and why), `identifiers.csv` (by what each lead is known), `quarantine.jsonl` (what was no event, and why).
+`leads.csv` (a row a lead: its traits, and since when it is known), `events.parquet` (what they did), `suspect.parquet`
+(what does not count, and why), `identifiers.csv` (by what each lead is known), `quarantine.jsonl` (what was no event,
+and why).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +18,16 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from tamis.collect.aside import aside
+from tamis.collect.plain_text import text_of_cell
 from tamis.errors import Problem, UsageError
 from tamis.identify.edges import Edge, Trust
 from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
 from tamis.language import Text
+from tamis.model.fields import CREATED_AT
 from tamis.store.database import Database
 from tamis.store.events import Event, all_events
+from tamis.store.facts import CHANNEL, LEAD, created_at, properties_of, traits_of
 from tamis.store.intake import Document, document_of
 from tamis.store.naming import edges_of, identifiers_of, trust_of
 from tamis.store.profiles import Profiles
@@ -35,7 +40,7 @@ if TYPE_CHECKING:
 _READING = Text(en="Reading what was collected", fr="Lecture de ce qui a été collecté")
 _WRITING = Text(en="Writing", fr="Écriture")
 Sources = dict[int, Source]
-_SHADOWED = "lead", "first_seen"
+_FIRST = LEAD, CREATED_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def _gathered(connection: Connection, sources: Sources) -> tuple[Resolution, Pro
             continue
         profiles.see(owner.lead, event.occurred_at)
         if event.kind == "identify":
-            profiles.tell(owner.lead, document.traits, trust, event.occurred_at, seq)
+            profiles.tell(owner.lead, traits_of(document), trust, event.occurred_at, seq)
     return resolution, profiles
 
 
@@ -124,6 +129,8 @@ def _row(event: Event, resolution: Resolution, sources: Sources) -> dict[str, An
     owner = resolution.belonging(identifiers_of(event, document), event.occurred_at, trust)
     if owner is None:
         return None
+    properties = properties_of(document)
+    channel = properties.pop(CHANNEL, None)
     return {
         "lead": str(owner.lead),
         "was_anonymous": owner.was_anonymous,
@@ -131,10 +138,10 @@ def _row(event: Event, resolution: Resolution, sources: Sources) -> dict[str, An
         "occurred_at": event.occurred_at,
         "message_id": event.message_id,
         "source": sources[event.source].name if event.source in sources else None,
-        "channel": document.channel,
+        "channel": None if channel is None else text_of_cell(channel),
         "anonymous_id": event.anonymous_id,
         "suspect": event.suspect,
-        "properties": msgspec.json.encode(document.properties).decode(),
+        "properties": msgspec.json.encode(properties).decode(),
     }
 
 
@@ -155,15 +162,13 @@ def _schema() -> pa.Schema:
 
 
 def _write_leads(profiles: Profiles, path: Path) -> None:
-    from datetime import UTC, datetime
-
     rows = []
     for lead in profiles.leads():
-        known = {name: value for name, value in profiles.traits(lead).items() if name not in _SHADOWED}
-        moment = datetime.fromtimestamp(profiles.first_seen(lead) / 1e6, UTC)
-        rows.append({"lead": str(lead), "first_seen": moment.isoformat(timespec="seconds"), **known})
-    names = sorted({name for row in rows for name in row} - set(_SHADOWED))
-    _write_csv(path, [*_SHADOWED, *names], rows)
+        known = profiles.traits(lead)
+        moment = datetime.fromtimestamp(created_at(known.get(CREATED_AT), profiles.first_seen(lead)) / 1e6, UTC)
+        rows.append({**known, LEAD: str(lead), CREATED_AT: moment.isoformat(timespec="seconds")})
+    names = sorted({name for row in rows for name in row} - set(_FIRST))
+    _write_csv(path, [*_FIRST, *names], rows)
 
 
 def _write_identifiers(resolution: Resolution, path: Path) -> None:
