@@ -17,6 +17,7 @@ from tamis.errors import UsageError
 from tamis.store.database import Database
 from tamis.store.events import Quarantined, insert_events, insert_quarantined
 from tamis.store.export import Exported, export
+from tamis.store.facts import CHANNEL, OWN
 from tamis.store.intake import event_of
 from tamis.store.sources import Source, create_source, find_source
 
@@ -226,6 +227,36 @@ def test_a_lead_is_silent_since_it_was_created_or_else_first_seen(database, sour
     early = since.startswith("2026-08")
     assert scored(tmp_path, rule, as_of="2026-10-01") == {"user_id:u1": -4.0 if early else 0.0}
     assert scored(tmp_path, rule, as_of="2026-11-01") == {"user_id:u1": -4.0}
+
+
+def test_nothing_of_an_event_is_left_out(database, sources, tmp_path):
+    said = {"messageId": "m1", "userId": "u1", "groupId": "g1", "anonymousId": "a1", "sentAt": "2026-09-21T14:13:21Z"}
+    context = {"locale": "fr-FR", "library": {"name": "x"}}
+    collect(database, sources["crm"], {"at": 0, "type": "identify", **said, "context": context, "traits": {"A": [1]}})
+    export(database, tmp_path)
+    (found,) = events(tmp_path)
+    assert (found["kind"], found["user_id"], found["group_id"], found["anonymous_id"]) == ("identify", "u1", "g1", "a1")
+    assert found["received_at"].timestamp() == START / 1e6
+    assert json.loads(found["context"]) == {**context, "channel": "server"}
+    assert json.loads(found["traits"]) == {"a": [1]}
+    assert json.loads(found["envelope"]) == {"sent_at": START + 1_000_000}
+    assert found.keys() <= {*OWN, CHANNEL}
+
+
+def test_an_event_of_nobody_is_apart(database, sources, tmp_path):
+    collect(database, sources["crm"], {"at": 0, "event": "Seen", "userId": "null", "messageId": "m1"})
+    assert export(database, tmp_path) == Exported(leads=0, events=0, suspect=1, quarantined=0)
+    (found,) = events(tmp_path, "suspect.parquet")
+    assert (found["message_id"], found["lead"], found["suspect"]) == ("m1", None, None)
+
+
+@pytest.mark.parametrize("name", ["kind", "user_id", "traits"])
+def test_a_property_called_like_a_column_of_ours_is_read_by_its_full_name(database, sources, tmp_path, name):
+    seen = {"at": 0, "event": "Quote Requested", "userId": "u1", "properties": {name: "quick"}}
+    collect(database, sources["crm"], seen)
+    export(database, tmp_path)
+    rule = f"  - {{ id: r, on: Quote Requested, where: {{ properties.{name}: quick }}, points: 7 }}\n"
+    assert scored(tmp_path, rule) == {"user_id:u1": 7.0}
 
 
 def test_an_empty_store_gives_empty_files(database, tmp_path):

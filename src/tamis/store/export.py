@@ -1,4 +1,4 @@
-"""Everything in the store as files that `tamis score` and any other program read.
+"""Every fact in the store, whole, as files that `tamis score` and any other program read.
 
 `leads.csv` (a row a lead: its traits, and since when it is known), `events.parquet` (what they did), `suspect.parquet`
 (what does not count, and why), `identifiers.csv` (by what each lead is known), `quarantine.jsonl` (what was no event,
@@ -41,6 +41,7 @@ _READING = Text(en="Reading what was collected", fr="Lecture de ce qui a été c
 _WRITING = Text(en="Writing", fr="Écriture")
 Sources = dict[int, Source]
 _FIRST = LEAD, CREATED_AT
+_ENVELOPE = "previous_id", "original_at", "sent_at", "from_device", "notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,49 +115,64 @@ def _write_events(connection: Connection, sources: Sources, resolution: Resoluti
         files = [stack.enter_context(aside(folder / name)) for name in ("events.parquet", "suspect.parquet")]
         writers = [stack.enter_context(pq.ParquetWriter(file, schema, compression="zstd")) for file in files]
         for batch in all_events(connection):
-            found = [row for _, event in batch if (row := _row(event, resolution, sources)) is not None]
+            found = [_row(event, resolution, sources) for _, event in batch]
             for i, writer in enumerate(writers):
-                rows = [row for row in found if (row["suspect"] is not None) == bool(i)]
+                rows = [row for row in found if _counts(row) == (i == 0)]
                 written[i] += len(rows)
                 writer.write_table(pa.Table.from_pylist(rows, schema))
     return written[0], written[1]
 
 
-def _row(event: Event, resolution: Resolution, sources: Sources) -> dict[str, Any] | None:
-    """None where the event is nobody's: it names nobody but blocked ids."""
+def _counts(row: dict[str, Any]) -> bool:
+    return row["suspect"] is None and row["lead"] is not None
+
+
+def _row(event: Event, resolution: Resolution, sources: Sources) -> dict[str, Any]:
+    """`lead` is None where the event is nobody's: it names nobody but blocked ids."""
     document = document_of(event)
     trust = _trust(sources, event, document)
     owner = resolution.belonging(identifiers_of(event, document), event.occurred_at, trust)
-    if owner is None:
-        return None
     properties = properties_of(document)
     channel = properties.pop(CHANNEL, None)
     return {
-        "lead": str(owner.lead),
-        "was_anonymous": owner.was_anonymous,
+        "lead": None if owner is None else str(owner.lead),
         "event": event.name,
         "occurred_at": event.occurred_at,
+        "kind": event.kind,
         "message_id": event.message_id,
         "source": sources[event.source].name if event.source in sources else None,
         "channel": None if channel is None else text_of_cell(channel),
         "anonymous_id": event.anonymous_id,
+        "user_id": event.user_id,
+        "group_id": document.group_id,
         "suspect": event.suspect,
-        "properties": msgspec.json.encode(properties).decode(),
+        "was_anonymous": None if owner is None else owner.was_anonymous,
+        "received_at": event.received_at,
+        "properties": _json(properties),
+        "traits": _json(document.traits),
+        "context": _json(document.context),
+        "envelope": _json({name: value for name in _ENVELOPE if (value := getattr(document, name))}),
     }
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _schema() -> pa.Schema:
     import pyarrow as pa
 
-    texts = ("message_id", "source", "channel", "anonymous_id", "suspect")
+    text, moment = pa.string(), pa.timestamp("us", "UTC")
+    named = ("kind", "message_id", "source", "channel", "anonymous_id", "user_id", "group_id", "suspect")
     return pa.schema(
         [
-            ("lead", pa.string()),
-            ("event", pa.string()),
-            ("occurred_at", pa.timestamp("us", "UTC")),
-            *((name, pa.string()) for name in texts),
+            ("lead", text),
+            ("event", text),
+            ("occurred_at", moment),
+            *((name, text) for name in named),
             ("was_anonymous", pa.bool_()),
-            ("properties", pa.string()),
+            ("received_at", moment),
+            *((name, text) for name in ("properties", "traits", "context", "envelope")),
         ]
     )
 

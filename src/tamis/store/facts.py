@@ -12,7 +12,10 @@ from tamis.collect.protocols.segment.times import as_micros
 from tamis.store.events import Event
 from tamis.store.intake import Document
 
-OWN = ("lead", "event", "occurred_at", "message_id", "source", "anonymous_id", "suspect", "was_anonymous", "properties")
+OWN = (
+    *("lead", "event", "occurred_at", "message_id", "source", "anonymous_id", "suspect", "was_anonymous", "properties"),
+    *("kind", "received_at", "user_id", "group_id", "traits", "context", "envelope"),
+)
 """The columns of events that are ours; a property of such a name, however spelt, is read as `properties.<name>`."""
 LEAD = "lead"
 """The column of leads that is ours; a trait of that name is read as `traits.lead`."""
@@ -40,7 +43,13 @@ def _readable(name: str) -> str:
 
 def columns_of(event: Event, source: str | None) -> dict[str, Any]:
     """What a model may read of an event beside its properties."""
-    return {"message_id": event.message_id, "source": source, "anonymous_id": event.anonymous_id}
+    return {
+        "message_id": event.message_id,
+        "source": source,
+        "kind": event.kind,
+        "anonymous_id": event.anonymous_id,
+        "user_id": event.user_id,
+    }
 
 
 def traits_of(document: Document) -> dict[str, Any]:
