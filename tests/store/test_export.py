@@ -160,7 +160,7 @@ def scored(folder: Path, rules: str, **options: Any) -> dict[str, float]:
     (folder / "model.yaml").write_text(
         f"tamis: 1\nname: n\nscores: {{ engagement: {{ kind: engagement }} }}\nrules:\n{rules}"
     )
-    found = tamis.score(folder / "leads.csv", folder / "events.parquet", folder / "model.yaml", **options)
+    found = tamis.score(folder / "leads.parquet", folder / "events.parquet", folder / "model.yaml", **options)
     return dict(zip(found["lead"].to_pylist(), found["score_engagement"].to_pylist(), strict=True))
 
 
@@ -263,6 +263,31 @@ def test_an_empty_store_gives_empty_files(database, tmp_path):
     assert export(database, tmp_path / "out") == Exported(0, 0, 0, 0)
     assert leads(tmp_path / "out") == {}
     assert events(tmp_path / "out") == []
+
+
+HARMLESS = ["+33612345678", "+33 (0)6 12-34", "-5", "-1.5e-7", "a=b", "'", "Lyon"]
+
+
+def test_no_cell_that_a_stranger_wrote_is_a_formula(database, sources, tmp_path):
+    risky = ["=cmd|' /C calc'!A0", "+cmd()", "-2+3+A1", "@SUM(1)", "\t=1", "\r=1", "+1e5x", "=1"]
+    said = {f"t{number}": text for number, text in enumerate([*risky, *HARMLESS])}
+    traits = {**said, "=1+1": "x", "email": "=a@firm.example", "phone": "+33612345678"}
+    collect(database, sources["crm"], {"at": 0, "type": "identify", "userId": "u1", "traits": traits})
+    export(database, tmp_path)
+    lead = leads(tmp_path)["user_id:u1"]
+    assert [lead[f"t{number}"] for number in range(len(said))] == [*(f"'{text}" for text in risky), *HARMLESS]
+    assert (lead["'=1+1"], "=1+1" in lead) == ("x", False)
+    with (tmp_path / "identifiers.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["value"] for row in csv.DictReader(file)} == {"u1", "'=a@firm.example", "+33612345678"}
+    (exact,) = pq.read_table(tmp_path / "leads.parquet").to_pylist()
+    assert exact.items() >= {**said, "=1+1": "x"}.items()
+
+
+def test_a_trait_that_a_spreadsheet_would_misread_is_scored_as_it_was_told(database, sources, tmp_path):
+    said = {"at": 0, "type": "identify", "userId": "u1", "traits": {"size": "+ de 50"}}
+    collect(database, sources["crm"], said)
+    export(database, tmp_path)
+    assert scored(tmp_path, '  - { id: r, when: { size: "+ de 50" }, points: 5 }\n') == {"user_id:u1": 5.0}
 
 
 def test_a_folder_that_cannot_be_made_is_told(database, tmp_path):

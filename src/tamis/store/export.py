@@ -1,8 +1,8 @@
 """Every fact in the store, whole, as files that `tamis score` and any other program read.
 
-`leads.csv` (a row a lead: its traits, and since when it is known), `events.parquet` (what they did), `suspect.parquet`
-(what does not count, and why), `identifiers.csv` (by what each lead is known), `quarantine.jsonl` (what was no event,
-and why).
+`leads.parquet` (a row a lead: its traits, and since when it is known), `leads.csv` (the same, safe to open in a
+spreadsheet), `events.parquet` (what they did), `suspect.parquet` (what does not count, and why), `identifiers.csv` (by
+what each lead is known), `quarantine.jsonl` (what was no event, and why).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 _READING = Text(en="Reading what was collected", fr="Lecture de ce qui a été collecté")
 _WRITING = Text(en="Writing", fr="Écriture")
 Sources = dict[int, Source]
-_FIRST = LEAD, CREATED_AT
 _ENVELOPE = "previous_id", "original_at", "sent_at", "from_device", "notes"
 
 
@@ -70,7 +68,7 @@ def export(database: Database, folder: Path, stage: Callable[[Text], None] = lam
         resolution, profiles = _gathered(connection, sources)
         stage(_WRITING)
         events, suspect = _write_events(connection, sources, resolution, folder)
-        _write_leads(profiles, folder / "leads.csv")
+        _write_leads(profiles, folder)
         _write_identifiers(resolution, folder / "identifiers.csv")
         quarantined = _write_quarantine(connection, folder / "quarantine.jsonl")
     return Exported(len(profiles.leads()), events, suspect, quarantined)
@@ -177,36 +175,46 @@ def _schema() -> pa.Schema:
     )
 
 
-def _write_leads(profiles: Profiles, path: Path) -> None:
-    rows = []
-    for lead in profiles.leads():
-        known = profiles.traits(lead)
-        moment = datetime.fromtimestamp(created_at(known.get(CREATED_AT), profiles.first_seen(lead)) / 1e6, UTC)
-        rows.append({**known, LEAD: str(lead), CREATED_AT: moment.isoformat(timespec="seconds")})
-    names = sorted({name for row in rows for name in row} - set(_FIRST))
-    _write_csv(path, [*_FIRST, *names], rows)
+def _write_leads(profiles: Profiles, folder: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    leads = profiles.leads()
+    known = [profiles.traits(lead) for lead in leads]
+    since = [
+        created_at(said.pop(CREATED_AT, None), profiles.first_seen(lead))
+        for lead, said in zip(leads, known, strict=True)
+    ]
+    columns = {
+        LEAD: pa.array(map(str, leads), pa.string()),
+        CREATED_AT: pa.array(since, pa.timestamp("us", "UTC")),
+        **{name: pa.array([said.get(name) for said in known], pa.string()) for name in sorted(set().union(*known))},
+    }
+    table = pa.table(columns)
+    with aside(folder / "leads.parquet") as stream:
+        pq.write_table(table, stream, compression="zstd")
+    _write_csv(folder / "leads.csv", table)
 
 
 def _write_identifiers(resolution: Resolution, path: Path) -> None:
+    import pyarrow as pa
+
     rows = [
-        {"lead": str(lead.key), "kind": identifier.kind, "value": identifier.value}
+        {LEAD: str(lead.key), "kind": identifier.kind, "value": identifier.value}
         for lead in resolution.leads()
         for identifier in lead.identifiers
     ]
-    _write_csv(path, ["lead", "kind", "value"], rows)
+    names = (LEAD, "kind", "value")
+    _write_csv(path, pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in names])))
 
 
-def _write_csv(path: Path, names: list[str], rows: list[dict[str, str]]) -> None:
-    import csv
-    import io
+def _write_csv(path: Path, table: pa.Table) -> None:
+    """Strangers wrote what stands there, and somebody opens it in a spreadsheet."""
+    from tamis.collect.csv_writing import write_csv
+    from tamis.collect.table import Dialect
 
     with aside(path) as stream:
-        text = io.TextIOWrapper(stream, "utf-8", newline="")
-        writer = csv.DictWriter(text, names)
-        writer.writeheader()
-        writer.writerows(rows)
-        text.flush()
-        text.detach()
+        write_csv(stream, table, Dialect(), own=table.column_names)
 
 
 def _write_quarantine(connection: Connection, path: Path) -> int:
