@@ -21,7 +21,7 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_a_database_that_cannot_be_opened_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["serve", "--database", str(tmp_path / "absent" / "t.db"), "--lang", "fr"]) == 2
-    assert "ne s'ouvre pas" in capsys.readouterr().err
+    assert "ne peut servir : unable to open database file" in capsys.readouterr().err
 
 
 def test_keys_are_made_listed_and_revoked(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
