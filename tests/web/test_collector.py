@@ -6,6 +6,8 @@ import gzip
 import json
 from typing import Any
 
+from prometheus_client.parser import text_string_to_metric_families
+
 from tests.web.served import Served
 
 ORIGIN = {"Origin": "https://shop.example"}
@@ -126,6 +128,22 @@ def test_metrics_tell_what_became_of_events(served: Served):
     for _ in range(2):
         served.post("/v1/track", track(messageId="m1"), key)
     served.post("/v1/track", b'{"event":"nobody"}', key)
-    text = served.get("/metrics")[1].decode()
-    for status in ("stored", "duplicate", "quarantined"):
-        assert f'tamis_events_total{{status="{status}"}} 1\n' in text
+    status, answer = served.get("/metrics")
+    assert (status, served.headers["content-type"]) == (200, "text/plain; version=0.0.4; charset=utf-8")
+    families = {family.name: family for family in text_string_to_metric_families(answer.decode())}
+    assert {name: family.type for name, family in families.items()} == {
+        "tamis_events": "counter",
+        "tamis_commits": "counter",
+        "tamis_commit_seconds": "counter",
+        "tamis_events_waiting": "gauge",
+    }
+    found = {(s.name, s.labels.get("status")): s.value for family in families.values() for s in family.samples}
+    assert found.pop(("tamis_commit_seconds_total", None)) > 0
+    assert 1 <= found.pop(("tamis_commits_total", None)) <= 3
+    assert found == {
+        ("tamis_events_total", "stored"): 1,
+        ("tamis_events_total", "duplicate"): 1,
+        ("tamis_events_total", "quarantined"): 1,
+        ("tamis_events_total", "failed"): 0,
+        ("tamis_events_waiting", None): 0,
+    }
