@@ -85,6 +85,21 @@ def test_browsers_on_other_origins_may_send_and_read_the_answer(served: Served):
     assert served.headers["access-control-expose-headers"] == "Retry-After"
 
 
+def test_preflights_are_answered_wherever_events_are_taken(served: Served):
+    for path in ("/v1/batch", "/beacon/v1/batch", "/pixel/v1/track", "/sourceConfig/", "/v1/projects/k/settings"):
+        status, _ = served.ask("OPTIONS", path, b"", {**ORIGIN, "Access-Control-Request-Method": "POST"})
+        assert (path, status, served.headers["access-control-allow-origin"]) == (path, 204, ORIGIN["Origin"])
+    assert served.ask("POST", "/v1/t", track(), ORIGIN)[0] == 401
+    assert served.headers["access-control-allow-origin"] == ORIGIN["Origin"]
+
+
+def test_pages_elsewhere_cannot_read_what_is_no_collecting(served: Served):
+    for path in ("/healthz", "/readyz", "/metrics", "/elsewhere"):
+        for method in ("GET", "OPTIONS"):
+            served.ask(method, path, b"", ORIGIN)
+            assert [name for name in served.headers if name.startswith("access-control")] == []
+
+
 def test_without_consent_an_event_is_kept_and_does_not_count(served: Served):
     key = served.key("site", basis="consent")
     yes, no = {"consent": {"scoring": True}}, {"consent": {"scoring": False}}
