@@ -8,6 +8,7 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from tamis.collect.traffic.reasons import REASONS
 from tests.web.served import Served
 
 ORIGIN = {"Origin": "https://shop.example"}
@@ -107,6 +108,7 @@ def test_without_consent_an_event_is_kept_and_does_not_count(served: Served):
     for number, context in enumerate([yes, no, {}]):
         served.post("/v1/track", track(messageId=str(number), context=context), key, **agent)
     assert [event.suspect for event in served.stored()] == [None, "no-consent", "no-consent"]
+    assert "no-consent" in REASONS
 
 
 def test_a_browser_that_refuses_to_be_followed_does_not_count(served: Served):
