@@ -17,6 +17,7 @@ from tamis.errors import UsageError
 from tamis.store.database import Database
 from tamis.store.events import Quarantined, insert_events, insert_quarantined
 from tamis.store.export import Exported, export
+from tamis.store.facts import CHANNEL, OWN
 from tamis.store.intake import event_of
 from tamis.store.sources import Source, create_source, find_source
 
@@ -154,10 +155,139 @@ def test_the_files_can_be_scored(database, sources, tmp_path):
     assert scored["score_engagement"].to_pylist() == [10.0]
 
 
+def scored(folder: Path, rules: str, **options: Any) -> dict[str, float]:
+    """The scores of what was exported, by lead."""
+    (folder / "model.yaml").write_text(
+        f"tamis: 1\nname: n\nscores: {{ engagement: {{ kind: engagement }} }}\nrules:\n{rules}"
+    )
+    found = tamis.score(folder / "leads.parquet", folder / "events.parquet", folder / "model.yaml", **options)
+    return dict(zip(found["lead"].to_pylist(), found["score_engagement"].to_pylist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("test", "properties"),
+    [
+        ("channel: shop", {"channel": "shop"}),
+        ("properties.source: fair", {"source": "fair"}),
+        ("properties.messageId: m7", {"messageId": "m7"}),
+        ("basket.size: { more_than: 2 }", {"basket": {"size": 3}}),
+    ],
+)
+def test_a_rule_reads_a_property_that_no_column_hides(database, sources, tmp_path, test, properties):
+    seen = {"at": 0, "event": "Quote Requested", "anonymousId": "a1", "properties": properties}
+    collect(database, sources["site"], seen, {**seen, "anonymousId": "a2", "properties": {"other": 1}})
+    export(database, tmp_path)
+    rule = f"  - {{ id: r, on: Quote Requested, where: {{ {test} }}, points: 7 }}\n"
+    assert scored(tmp_path, rule) == {"anonymous_id:a1": 7.0, "anonymous_id:a2": 0.0}
+
+
+def test_the_channel_is_the_events_own_else_that_of_the_visit(database, sources, tmp_path):
+    url = {"url": "https://x.example/?gclid=1"}
+    page = {"type": "page", "anonymousId": "a1", "properties": url}
+    told = {**page, "properties": {**url, "channel": "shop"}}
+    collect(database, sources["site"], {"at": 0, **page}, {"at": 1, **told})
+    export(database, tmp_path)
+    found = events(tmp_path)
+    assert [row["channel"] for row in found] == ["paid_search", "shop"]
+    assert all("channel" not in json.loads(row["properties"]) for row in found)
+
+
+@pytest.mark.parametrize(
+    ("test", "traits"),
+    [
+        ("traits.lead: hot", {"lead": "hot"}),
+        ("company: Acme", {"company": {"name": "Acme", "size": 40}}),
+        ("company.size: { more_than: 30 }", {"company": {"name": "Acme", "size": 40}}),
+    ],
+)
+def test_a_rule_reads_a_trait_by_its_flat_name(database, sources, tmp_path, test, traits):
+    said = {"at": 0, "type": "identify", "userId": "u1", "traits": {**traits, "": "nameless"}}
+    collect(database, sources["crm"], said, {**said, "userId": "u2", "traits": {"city": "Lyon"}})
+    export(database, tmp_path)
+    rule = f"  - {{ id: r, when: {{ {test} }}, points: 5 }}\n"
+    assert scored(tmp_path, rule) == {"user_id:u1": 5.0, "user_id:u2": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("told", "since"),
+    [
+        (None, "2026-09-22T14:13:20+00:00"),
+        ("2026-08-01", "2026-08-01T00:00:00+00:00"),
+        (1_785_542_400, "2026-08-01T00:00:00+00:00"),
+        ("long ago", "2026-09-22T14:13:20+00:00"),
+        ("9999-12-31", "2026-09-22T14:13:20+00:00"),
+    ],
+)
+def test_a_lead_is_silent_since_it_was_created_or_else_first_seen(database, sources, tmp_path, told, since):
+    said = {"at": 1, "type": "identify", "userId": "u1", "traits": {"createdAt": told}}
+    collect(database, sources["crm"], said, {"at": 2, "event": "Page Viewed", "userId": "u1"})
+    export(database, tmp_path)
+    assert leads(tmp_path)["user_id:u1"]["created_at"] == since
+    rule = "  - { id: r, silent_for: 30d, of: [Demo Requested], points: { engagement: -4 } }\n"
+    early = since.startswith("2026-08")
+    assert scored(tmp_path, rule, as_of="2026-10-01") == {"user_id:u1": -4.0 if early else 0.0}
+    assert scored(tmp_path, rule, as_of="2026-11-01") == {"user_id:u1": -4.0}
+
+
+def test_nothing_of_an_event_is_left_out(database, sources, tmp_path):
+    said = {"messageId": "m1", "userId": "u1", "groupId": "g1", "anonymousId": "a1", "sentAt": "2026-09-21T14:13:21Z"}
+    context = {"locale": "fr-FR", "library": {"name": "x"}}
+    collect(database, sources["crm"], {"at": 0, "type": "identify", **said, "context": context, "traits": {"A": [1]}})
+    export(database, tmp_path)
+    (found,) = events(tmp_path)
+    assert (found["kind"], found["user_id"], found["group_id"], found["anonymous_id"]) == ("identify", "u1", "g1", "a1")
+    assert found["received_at"].timestamp() == START / 1e6
+    assert json.loads(found["context"]) == {**context, "channel": "server"}
+    assert json.loads(found["traits"]) == {"a": [1]}
+    assert json.loads(found["envelope"]) == {"sent_at": START + 1_000_000}
+    assert found.keys() <= {*OWN, CHANNEL}
+
+
+def test_an_event_of_nobody_is_apart(database, sources, tmp_path):
+    collect(database, sources["crm"], {"at": 0, "event": "Seen", "userId": "null", "messageId": "m1"})
+    assert export(database, tmp_path) == Exported(leads=0, events=0, suspect=1, quarantined=0)
+    (found,) = events(tmp_path, "suspect.parquet")
+    assert (found["message_id"], found["lead"], found["suspect"]) == ("m1", None, None)
+
+
+@pytest.mark.parametrize("name", ["kind", "user_id", "traits"])
+def test_a_property_called_like_a_column_of_ours_is_read_by_its_full_name(database, sources, tmp_path, name):
+    seen = {"at": 0, "event": "Quote Requested", "userId": "u1", "properties": {name: "quick"}}
+    collect(database, sources["crm"], seen)
+    export(database, tmp_path)
+    rule = f"  - {{ id: r, on: Quote Requested, where: {{ properties.{name}: quick }}, points: 7 }}\n"
+    assert scored(tmp_path, rule) == {"user_id:u1": 7.0}
+
+
 def test_an_empty_store_gives_empty_files(database, tmp_path):
     assert export(database, tmp_path / "out") == Exported(0, 0, 0, 0)
     assert leads(tmp_path / "out") == {}
     assert events(tmp_path / "out") == []
+
+
+HARMLESS = ["+33612345678", "+33 (0)6 12-34", "-5", "-1.5e-7", "a=b", "'", "Lyon"]
+
+
+def test_no_cell_that_a_stranger_wrote_is_a_formula(database, sources, tmp_path):
+    risky = ["=cmd|' /C calc'!A0", "+cmd()", "-2+3+A1", "@SUM(1)", "\t=1", "\r=1", "+1e5x", "=1"]
+    said = {f"t{number}": text for number, text in enumerate([*risky, *HARMLESS])}
+    traits = {**said, "=1+1": "x", "email": "=a@firm.example", "phone": "+33612345678"}
+    collect(database, sources["crm"], {"at": 0, "type": "identify", "userId": "u1", "traits": traits})
+    export(database, tmp_path)
+    lead = leads(tmp_path)["user_id:u1"]
+    assert [lead[f"t{number}"] for number in range(len(said))] == [*(f"'{text}" for text in risky), *HARMLESS]
+    assert (lead["'=1+1"], "=1+1" in lead) == ("x", False)
+    with (tmp_path / "identifiers.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["value"] for row in csv.DictReader(file)} == {"u1", "'=a@firm.example", "+33612345678"}
+    (exact,) = pq.read_table(tmp_path / "leads.parquet").to_pylist()
+    assert exact.items() >= {**said, "=1+1": "x"}.items()
+
+
+def test_a_trait_that_a_spreadsheet_would_misread_is_scored_as_it_was_told(database, sources, tmp_path):
+    said = {"at": 0, "type": "identify", "userId": "u1", "traits": {"size": "+ de 50"}}
+    collect(database, sources["crm"], said)
+    export(database, tmp_path)
+    assert scored(tmp_path, '  - { id: r, when: { size: "+ de 50" }, points: 5 }\n') == {"user_id:u1": 5.0}
 
 
 def test_a_folder_that_cannot_be_made_is_told(database, tmp_path):

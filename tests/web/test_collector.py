@@ -6,6 +6,9 @@ import gzip
 import json
 from typing import Any
 
+from prometheus_client.parser import text_string_to_metric_families
+
+from tamis.collect.traffic.reasons import REASONS
 from tests.web.served import Served
 
 ORIGIN = {"Origin": "https://shop.example"}
@@ -50,6 +53,18 @@ def test_refusals_have_a_code_and_a_message(served: Served):
     assert served.stored() == []
 
 
+def test_a_key_in_the_header_is_looked_up_before_the_body_is_read(served: Served):
+    for body in (b"{", b"\xff", b"\x1f\x8b no", b'{"batch":[' + b"[1]," * 100_000):
+        status, answer = served.post("/v1/batch", body, "made-up")
+        assert (status, json.loads(answer)["code"]) == (401, "unknown-write-key")
+
+
+def test_a_large_batch_is_stored_whole(served: Served):
+    many = [json.loads(track(messageId=str(number), properties={"text": "x" * 1_000})) for number in range(500)]
+    assert served.post("/v1/batch", json.dumps({"batch": many, "writeKey": served.key()}).encode())[0] == 200
+    assert len(served.stored()) == 500
+
+
 def test_a_revoked_key_opens_nothing(served: Served):
     from tamis.store.database import Database
     from tamis.store.sources import revoke_source
@@ -83,6 +98,21 @@ def test_browsers_on_other_origins_may_send_and_read_the_answer(served: Served):
     assert served.headers["access-control-expose-headers"] == "Retry-After"
 
 
+def test_preflights_are_answered_wherever_events_are_taken(served: Served):
+    for path in ("/v1/batch", "/beacon/v1/batch", "/pixel/v1/track", "/sourceConfig/", "/v1/projects/k/settings"):
+        status, _ = served.ask("OPTIONS", path, b"", {**ORIGIN, "Access-Control-Request-Method": "POST"})
+        assert (path, status, served.headers["access-control-allow-origin"]) == (path, 204, ORIGIN["Origin"])
+    assert served.ask("POST", "/v1/t", track(), ORIGIN)[0] == 401
+    assert served.headers["access-control-allow-origin"] == ORIGIN["Origin"]
+
+
+def test_pages_elsewhere_cannot_read_what_is_no_collecting(served: Served):
+    for path in ("/healthz", "/readyz", "/metrics", "/elsewhere"):
+        for method in ("GET", "OPTIONS"):
+            served.ask(method, path, b"", ORIGIN)
+            assert [name for name in served.headers if name.startswith("access-control")] == []
+
+
 def test_without_consent_an_event_is_kept_and_does_not_count(served: Served):
     key = served.key("site", basis="consent")
     yes, no = {"consent": {"scoring": True}}, {"consent": {"scoring": False}}
@@ -90,6 +120,7 @@ def test_without_consent_an_event_is_kept_and_does_not_count(served: Served):
     for number, context in enumerate([yes, no, {}]):
         served.post("/v1/track", track(messageId=str(number), context=context), key, **agent)
     assert [event.suspect for event in served.stored()] == [None, "no-consent", "no-consent"]
+    assert "no-consent" in REASONS
 
 
 def test_a_browser_that_refuses_to_be_followed_does_not_count(served: Served):
@@ -126,6 +157,22 @@ def test_metrics_tell_what_became_of_events(served: Served):
     for _ in range(2):
         served.post("/v1/track", track(messageId="m1"), key)
     served.post("/v1/track", b'{"event":"nobody"}', key)
-    text = served.get("/metrics")[1].decode()
-    for status in ("stored", "duplicate", "quarantined"):
-        assert f'tamis_events_total{{status="{status}"}} 1\n' in text
+    status, answer = served.get("/metrics")
+    assert (status, served.headers["content-type"]) == (200, "text/plain; version=0.0.4; charset=utf-8")
+    families = {family.name: family for family in text_string_to_metric_families(answer.decode())}
+    assert {name: family.type for name, family in families.items()} == {
+        "tamis_events": "counter",
+        "tamis_commits": "counter",
+        "tamis_commit_seconds": "counter",
+        "tamis_events_waiting": "gauge",
+    }
+    found = {(s.name, s.labels.get("status")): s.value for family in families.values() for s in family.samples}
+    assert found.pop(("tamis_commit_seconds_total", None)) > 0
+    assert 1 <= found.pop(("tamis_commits_total", None)) <= 3
+    assert found == {
+        ("tamis_events_total", "stored"): 1,
+        ("tamis_events_total", "duplicate"): 1,
+        ("tamis_events_total", "quarantined"): 1,
+        ("tamis_events_total", "failed"): 0,
+        ("tamis_events_waiting", None): 0,
+    }

@@ -21,7 +21,7 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_a_database_that_cannot_be_opened_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["serve", "--database", str(tmp_path / "absent" / "t.db"), "--lang", "fr"]) == 2
-    assert "ne s'ouvre pas" in capsys.readouterr().err
+    assert "ne peut servir : unable to open database file" in capsys.readouterr().err
 
 
 def test_keys_are_made_listed_and_revoked(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -33,7 +33,13 @@ def test_keys_are_made_listed_and_revoked(tmp_path: Path, capsys: pytest.Capture
     assert "(revoked)" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", ["creat", "create --kind writ", "create --basis consen"])
-def test_a_wrong_choice_is_told_with_the_near_miss(words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+@pytest.mark.parametrize(
+    ("words", "wrong"), [("creat", "ACTION"), ("create --kind writ", "--kind"), ("create --basis consen", "--basis")]
+)
+def test_a_wrong_choice_is_told_with_the_near_miss(
+    words: str, wrong: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
     assert main(["keys", *words.split(), "--database", str(tmp_path / "t.db")]) == 2
-    assert "Did you mean" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"{wrong}: expected" in said
+    assert "Did you mean" in said

@@ -15,11 +15,11 @@ ABOUT = Text(
     en="Write what the server collected as files.\n"
     "Who is who is worked out first: visitors who said who they are are one lead with what they did before. The files "
     "are those that `tamis score` reads; the server may go on.\n\n"
-    "tamis export collected\ntamis score collected/leads.csv --events collected/events.parquet --model model.yaml",
+    "tamis export collected\ntamis score collected/leads.parquet --events collected/events.parquet --model model.yaml",
     fr="Écrire en fichiers ce que le serveur a collecté.\n"
     "Les identités sont d'abord établies : un visiteur qui a dit qui il est forme un seul prospect avec ce qu'il a "
     "fait avant. Les fichiers sont ceux que lit `tamis score` ; le serveur peut continuer.\n\n"
-    "tamis export collecte\ntamis score collecte/leads.csv --events collecte/events.parquet --model model.yaml",
+    "tamis export collecte\ntamis score collecte/leads.parquet --events collecte/events.parquet --model model.yaml",
 )
 _OUT = Text(en="The folder to write into; made if absent.", fr="Le dossier où écrire ; créé s'il n'existe pas.")
 _WRITTEN = Text(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 from tamis.cli.json_answer import print_json
-from tamis.cli.options import argument, database_option, json_option, option
-from tamis.errors import Problem, UsageError, near_miss
+from tamis.cli.options import argument, database_option, json_option, one_of, option
 from tamis.language import Text
 
 if TYPE_CHECKING:
@@ -53,8 +52,6 @@ _NONE = Text(en="There is no key yet.", fr="Il n'y a pas encore de clé.")
 _REVOKED = Text(en="revoked", fr="révoquée")
 _DONE = Text(en="{name}: revoked. It opens nothing after a few seconds.", fr="{name} : révoquée. Sans effet d'ici peu.")
 
-Choice = TypeVar("Choice", bound=str)
-
 
 def run(  # noqa: PLR0913, PLR0917 - a command's options
     action: Annotated[str, argument(_ACTION_NAME, _ACTION)],
@@ -70,8 +67,8 @@ def run(  # noqa: PLR0913, PLR0917 - a command's options
     from tamis.store.database import Database
     from tamis.store.sources import KINDS, LEGAL_BASES, create_source, list_sources, revoke_source
 
-    _one_of(action, _ACTIONS)
-    chosen, on = _one_of(kind, KINDS), _one_of(basis, LEGAL_BASES)
+    one_of(_ACTION_NAME.say(), action, _ACTIONS)
+    chosen, on = one_of("--kind", kind, KINDS), one_of("--basis", basis, LEGAL_BASES)
     store = Database(database)
     store.upgrade()
     now = time.time_ns() // 1_000
@@ -120,17 +117,3 @@ def _show(sources: Sequence[Source], json: bool) -> None:
 
 def _day(micros: int) -> str:
     return datetime.fromtimestamp(micros / 1e6, UTC).isoformat(timespec="seconds")
-
-
-def _one_of(value: str, choices: Sequence[Choice]) -> Choice:
-    for choice in choices:
-        if choice == value:
-            return choice
-    listed = ", ".join(choices)
-    raise UsageError(
-        Problem(
-            "unknown-choice",
-            Text(en=f"'{value}' is none of {listed}.", fr=f"« {value} » n'est pas l'un de {listed}."),
-            hint=near_miss(value, list(choices)),
-        )
-    )

@@ -6,7 +6,7 @@ Annotations of commands are evaluated when the commands are built, which is afte
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 
@@ -22,6 +22,8 @@ NUMBER = Text(en="N", fr="N")
 MODEL = Text(en="MODEL", fr="MODÈLE")
 LEADS = Text(en="LEADS", fr="PROSPECTS")
 KEY = Text(en="KEY", fr="CLÉ")
+
+Choice = TypeVar("Choice", bound=str)
 
 
 def argument(name: Text, about: Text) -> Any:
@@ -95,14 +97,15 @@ def json_option() -> Any:
     return option("--json", _JSON)
 
 
-def one_of(name: str, value: str, known: Sequence[str]) -> str:
+def one_of(name: str, value: str, known: Sequence[Choice]) -> Choice:
     """The value of an option that has few.
 
     Raises:
         UsageError: it is none of them.
     """
-    if value in known:
-        return value
+    for choice in known:
+        if choice == value:
+            return choice
     listed = " | ".join(known)
     message = Text(
         en=f"{name}: expected {listed}, found '{value}'.", fr=f"{name} : on attend {listed} ; trouvé : « {value} »."

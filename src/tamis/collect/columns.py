@@ -29,8 +29,8 @@ def find_name(wanted: str, names: Sequence[str]) -> str | None:
     """The name among `names` that is meant; None where there is none, or several that differ from it alike."""
     if wanted in names:
         return wanted
-    plain = _plain(wanted)
-    alike = [name for name in names if _plain(name) == plain]
+    plain = plain_name(wanted)
+    alike = [name for name in names if plain_name(name) == plain]
     return alike[0] if len(alike) == 1 else None
 
 
@@ -90,14 +90,14 @@ def missing_columns(wanted: Iterable[str], table: Table) -> tuple[Problem, ...]:
 
 def _alike(wanted: str, names: Sequence[str]) -> Text | None:
     """Several columns that could be meant."""
-    alike = [name for name in names if _plain(name) == _plain(wanted)]
+    alike = [name for name in names if plain_name(name) == plain_name(wanted)]
     if len(alike) < 2:
         return None
     listed = ", ".join(alike)
     return Text(en=f"Several could be meant: {listed}.", fr=f"Plusieurs conviendraient : {listed}.")
 
 
-def _plain(name: str) -> str:
-    """Without accents, case, spaces, `_` and `-`."""
+def plain_name(name: str) -> str:
+    """What is alike in names that a person would take for one: no accents, case, spaces, `_` and `-`."""
     letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return re.sub(r"[\s_-]", "", letters.casefold())

@@ -14,6 +14,8 @@ from tamis.collect.table import MIDNIGHT_IS_DATE, Dialect
 
 _ROWS = 1 << 14
 _FORMULA = r"^[=+\-@\t\r]"
+# A signed number, or one of a telephone: without letters nothing is called, and no cell is read.
+_NUMBER = r"^[+-][0-9 .,()/-]*(?:[0-9][eE][+-]?[0-9]+)?$"
 
 
 def write_csv(stream: BinaryIO, data: pa.Table, dialect: Dialect, own: Collection[str] = ()) -> None:
@@ -21,14 +23,15 @@ def write_csv(stream: BinaryIO, data: pa.Table, dialect: Dialect, own: Collectio
 
     In UTF-8, with its mark unless the dialect is plain UTF-8: so that a spreadsheet that wrote Windows-1252 or UTF-16
     reads it, and no letter is lost. Numbers and dates are written as `text_of` says, a missing value is empty.
-    `own`: columns of texts that we made, in which nothing may be taken for a formula by a spreadsheet; all others are
-    written unchanged.
+    `own`: columns of texts that we made or that strangers sent, in which nothing, nor in their names, may be taken for
+    a formula by a spreadsheet: before it stands an apostrophe. Signed numbers (`-5`, `+33 6 12 34 56 78`) are harmless,
+    and stay. All other columns are written unchanged.
     """
     if dialect.encoding != "utf-8":
         stream.write(codecs.BOM_UTF8)
     alone = data.num_columns == 1
     header = pc.binary_join_element_wise(
-        *(_quoted(pa.array([name]), dialect.delimiter, alone) for name in data.column_names), dialect.delimiter
+        *(_quoted(_named(name, own), dialect.delimiter, alone) for name in data.column_names), dialect.delimiter
     )
     stream.write(header[0].as_py().encode() + b"\n")
     for batch in data.to_batches(max_chunksize=_ROWS):
@@ -47,9 +50,19 @@ def _written(column: pa.Array, field: pa.Field, dialect: Dialect, own: Collectio
     if dialect.decimal == "," and (pa.types.is_floating(column.type) or pa.types.is_decimal(column.type)):
         texts = pc.replace_substring(texts, ".", ",")
     if field.name in own:
-        risky = pc.match_substring_regex(texts, _FORMULA)
-        texts = pc.if_else(risky, pc.binary_join_element_wise("'", texts, ""), texts)
+        texts = _guarded(texts)
     return pc.fill_null(texts, "")
+
+
+def _named(name: str, own: Collection[str]) -> pa.Array:
+    return _guarded(pa.array([name])) if name in own else pa.array([name])
+
+
+def _guarded(texts: pa.Array) -> pa.Array:
+    """An apostrophe before what would be a formula."""
+    harmless = pc.match_substring_regex(texts, _NUMBER)
+    risky = pc.and_not(pc.match_substring_regex(texts, _FORMULA), harmless)
+    return pc.if_else(risky, pc.binary_join_element_wise("'", texts, ""), texts)
 
 
 def _quoted(texts: pa.Array, delimiter: str, alone: bool) -> pa.Array:

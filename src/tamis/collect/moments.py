@@ -16,9 +16,8 @@ from tamis.collect.number_text import MISSING
 from tamis.collect.zones import DAY, Micros, day_number, local_of_utc, utc_of_local
 from tamis.language import Text
 
-# The years 1900 to 2200, in microseconds.
-_EARLIEST = -2_208_988_800_000_000
-_END = 7_289_654_400_000_000
+EARLIEST, END = -2_208_988_800_000_000, 7_289_654_400_000_000
+"""The years 1900 to 2200, in microseconds; the second is the first moment after them."""
 
 _ISO = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
 _ISO_UTC = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z| ?UTC|[+-]\d{2}:?\d{2})$"
@@ -97,10 +96,10 @@ def _in_range(moments: pa.ChunkedArray) -> Flags:
     units = {"s": 1_000_000, "ms": 1_000, "us": 1}
     numbers = moments.cast(pa.int64()).fill_null(0).to_numpy()
     if moments.type.unit == "ns":
-        flags: Flags = (numbers >= _EARLIEST * 1000) & (numbers < min(_END * 1000, 2**63 - 1))
+        flags: Flags = (numbers >= EARLIEST * 1000) & (numbers < min(END * 1000, 2**63 - 1))
     else:
         unit = units[moments.type.unit]
-        flags = (numbers >= _EARLIEST // unit) & (numbers < _END // unit)
+        flags = (numbers >= EARLIEST // unit) & (numbers < END // unit)
     return flags
 
 
@@ -123,7 +122,7 @@ def _of_iso(texts: pa.StringArray, is_utc: bool) -> _Clock:
     moments = filled.cast(pa.timestamp("us", "UTC" if is_utc else None))
     micros = moments.cast(pa.int64()).fill_null(0).to_numpy()
     valid = moments.is_valid().to_numpy(zero_copy_only=False)
-    good = valid & (micros >= _EARLIEST) & (micros < _END)
+    good = valid & (micros >= EARLIEST) & (micros < END)
     short = pc.equal(pc.utf8_length(texts), 10).to_numpy(zero_copy_only=False)
     return _Clock(np.where(good, micros, 0), np.full(len(texts), is_utc), good & short, good, valid & ~good)
 
@@ -139,7 +138,7 @@ def _of_any_shape(texts: list[str]) -> _Clock:
         is_utc[i] = moment.at.tzinfo is not None
         epoch = _EPOCH if is_utc[i] else _LOCAL_EPOCH
         value = (moment.at - epoch) // timedelta(microseconds=1)
-        good[i] = _EARLIEST <= value < _END
+        good[i] = EARLIEST <= value < END
         bad[i] = not good[i]
         micros[i] = value if good[i] else 0
         date_only[i] = moment.date_only and good[i]

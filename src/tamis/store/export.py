@@ -1,7 +1,8 @@
-"""Everything in the store as files that `tamis score` and any other program read.
+"""Every fact in the store, whole, as files that `tamis score` and any other program read.
 
-`leads.csv` (a row a lead with its traits), `events.parquet` (what they did), `suspect.parquet` (what does not count,
-and why), `identifiers.csv` (by what each lead is known), `quarantine.jsonl` (what was no event, and why).
+`leads.parquet` (a row a lead: its traits, and since when it is known), `leads.csv` (the same, safe to open in a
+spreadsheet), `events.parquet` (what they did), `suspect.parquet` (what does not count, and why), `identifiers.csv` (by
+what each lead is known), `quarantine.jsonl` (what was no event, and why).
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from tamis.collect.aside import aside
+from tamis.collect.plain_text import text_of_cell
 from tamis.errors import Problem, UsageError
 from tamis.identify.edges import Edge, Trust
 from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
 from tamis.language import Text
+from tamis.model.fields import CREATED_AT
 from tamis.store.database import Database
 from tamis.store.events import Event, all_events
+from tamis.store.facts import CHANNEL, LEAD, created_at, properties_of, traits_of
 from tamis.store.intake import Document, document_of
 from tamis.store.naming import edges_of, identifiers_of, trust_of
 from tamis.store.profiles import Profiles
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 _READING = Text(en="Reading what was collected", fr="Lecture de ce qui a été collecté")
 _WRITING = Text(en="Writing", fr="Écriture")
 Sources = dict[int, Source]
-_SHADOWED = "lead", "first_seen"
+_ENVELOPE = "previous_id", "original_at", "sent_at", "from_device", "notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def export(database: Database, folder: Path, stage: Callable[[Text], None] = lam
         resolution, profiles = _gathered(connection, sources)
         stage(_WRITING)
         events, suspect = _write_events(connection, sources, resolution, folder)
-        _write_leads(profiles, folder / "leads.csv")
+        _write_leads(profiles, folder)
         _write_identifiers(resolution, folder / "identifiers.csv")
         quarantined = _write_quarantine(connection, folder / "quarantine.jsonl")
     return Exported(len(profiles.leads()), events, suspect, quarantined)
@@ -91,7 +95,7 @@ def _gathered(connection: Connection, sources: Sources) -> tuple[Resolution, Pro
             continue
         profiles.see(owner.lead, event.occurred_at)
         if event.kind == "identify":
-            profiles.tell(owner.lead, document.traits, trust, event.occurred_at, seq)
+            profiles.tell(owner.lead, traits_of(document), trust, event.occurred_at, seq)
     return resolution, profiles
 
 
@@ -109,83 +113,108 @@ def _write_events(connection: Connection, sources: Sources, resolution: Resoluti
         files = [stack.enter_context(aside(folder / name)) for name in ("events.parquet", "suspect.parquet")]
         writers = [stack.enter_context(pq.ParquetWriter(file, schema, compression="zstd")) for file in files]
         for batch in all_events(connection):
-            found = [row for _, event in batch if (row := _row(event, resolution, sources)) is not None]
+            found = [_row(event, resolution, sources) for _, event in batch]
             for i, writer in enumerate(writers):
-                rows = [row for row in found if (row["suspect"] is not None) == bool(i)]
+                rows = [row for row in found if _counts(row) == (i == 0)]
                 written[i] += len(rows)
                 writer.write_table(pa.Table.from_pylist(rows, schema))
     return written[0], written[1]
 
 
-def _row(event: Event, resolution: Resolution, sources: Sources) -> dict[str, Any] | None:
-    """None where the event is nobody's: it names nobody but blocked ids."""
+def _counts(row: dict[str, Any]) -> bool:
+    return row["suspect"] is None and row["lead"] is not None
+
+
+def _row(event: Event, resolution: Resolution, sources: Sources) -> dict[str, Any]:
+    """`lead` is None where the event is nobody's: it names nobody but blocked ids."""
     document = document_of(event)
     trust = _trust(sources, event, document)
     owner = resolution.belonging(identifiers_of(event, document), event.occurred_at, trust)
-    if owner is None:
-        return None
+    properties = properties_of(document)
+    channel = properties.pop(CHANNEL, None)
     return {
-        "lead": str(owner.lead),
-        "was_anonymous": owner.was_anonymous,
+        "lead": None if owner is None else str(owner.lead),
         "event": event.name,
         "occurred_at": event.occurred_at,
+        "kind": event.kind,
         "message_id": event.message_id,
         "source": sources[event.source].name if event.source in sources else None,
-        "channel": document.channel,
+        "channel": None if channel is None else text_of_cell(channel),
         "anonymous_id": event.anonymous_id,
+        "user_id": event.user_id,
+        "group_id": document.group_id,
         "suspect": event.suspect,
-        "properties": msgspec.json.encode(document.properties).decode(),
+        "was_anonymous": None if owner is None else owner.was_anonymous,
+        "received_at": event.received_at,
+        "properties": _json(properties),
+        "traits": _json(document.traits),
+        "context": _json(document.context),
+        "envelope": _json({name: value for name in _ENVELOPE if (value := getattr(document, name))}),
     }
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _schema() -> pa.Schema:
     import pyarrow as pa
 
-    texts = ("message_id", "source", "channel", "anonymous_id", "suspect")
+    text, moment = pa.string(), pa.timestamp("us", "UTC")
+    named = ("kind", "message_id", "source", "channel", "anonymous_id", "user_id", "group_id", "suspect")
     return pa.schema(
         [
-            ("lead", pa.string()),
-            ("event", pa.string()),
-            ("occurred_at", pa.timestamp("us", "UTC")),
-            *((name, pa.string()) for name in texts),
+            ("lead", text),
+            ("event", text),
+            ("occurred_at", moment),
+            *((name, text) for name in named),
             ("was_anonymous", pa.bool_()),
-            ("properties", pa.string()),
+            ("received_at", moment),
+            *((name, text) for name in ("properties", "traits", "context", "envelope")),
         ]
     )
 
 
-def _write_leads(profiles: Profiles, path: Path) -> None:
-    from datetime import UTC, datetime
+def _write_leads(profiles: Profiles, folder: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
-    rows = []
-    for lead in profiles.leads():
-        known = {name: value for name, value in profiles.traits(lead).items() if name not in _SHADOWED}
-        moment = datetime.fromtimestamp(profiles.first_seen(lead) / 1e6, UTC)
-        rows.append({"lead": str(lead), "first_seen": moment.isoformat(timespec="seconds"), **known})
-    names = sorted({name for row in rows for name in row} - set(_SHADOWED))
-    _write_csv(path, [*_SHADOWED, *names], rows)
+    leads = profiles.leads()
+    known = [profiles.traits(lead) for lead in leads]
+    since = [
+        created_at(said.pop(CREATED_AT, None), profiles.first_seen(lead))
+        for lead, said in zip(leads, known, strict=True)
+    ]
+    columns = {
+        LEAD: pa.array(map(str, leads), pa.string()),
+        CREATED_AT: pa.array(since, pa.timestamp("us", "UTC")),
+        **{name: pa.array([said.get(name) for said in known], pa.string()) for name in sorted(set().union(*known))},
+    }
+    table = pa.table(columns)
+    with aside(folder / "leads.parquet") as stream:
+        pq.write_table(table, stream, compression="zstd")
+    _write_csv(folder / "leads.csv", table)
 
 
 def _write_identifiers(resolution: Resolution, path: Path) -> None:
+    import pyarrow as pa
+
     rows = [
-        {"lead": str(lead.key), "kind": identifier.kind, "value": identifier.value}
+        {LEAD: str(lead.key), "kind": identifier.kind, "value": identifier.value}
         for lead in resolution.leads()
         for identifier in lead.identifiers
     ]
-    _write_csv(path, ["lead", "kind", "value"], rows)
+    names = (LEAD, "kind", "value")
+    _write_csv(path, pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in names])))
 
 
-def _write_csv(path: Path, names: list[str], rows: list[dict[str, str]]) -> None:
-    import csv
-    import io
+def _write_csv(path: Path, table: pa.Table) -> None:
+    """Strangers wrote what stands there, and somebody opens it in a spreadsheet."""
+    from tamis.collect.csv_writing import write_csv
+    from tamis.collect.table import Dialect
 
     with aside(path) as stream:
-        text = io.TextIOWrapper(stream, "utf-8", newline="")
-        writer = csv.DictWriter(text, names)
-        writer.writeheader()
-        writer.writerows(rows)
-        text.flush()
-        text.detach()
+        write_csv(stream, table, Dialect(), own=table.column_names)
 
 
 def _write_quarantine(connection: Connection, path: Path) -> int:

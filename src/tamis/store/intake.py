@@ -11,10 +11,10 @@ from tamis.collect.protocols.segment.message import Message
 from tamis.collect.protocols.segment.message import Quarantined as Unfit
 from tamis.collect.traffic.bots import suspicion_of_agent
 from tamis.collect.traffic.channels import channel_of
+from tamis.collect.traffic.reasons import NO_CONSENT
 from tamis.store.events import Event, Quarantined
 from tamis.store.sources import Source
 
-NO_CONSENT = "no-consent"
 _PURPOSES = frozenset({"scoring", "marketing", "advertising", "targeting"})
 
 

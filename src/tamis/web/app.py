@@ -17,6 +17,8 @@ from tamis.web.health import Health
 from tamis.web.keyring import Keyring
 from tamis.web.origins import AnyOrigin
 
+_METHODS = ["GET", "POST", "OPTIONS"]  # the last for browsers, which ask whether they may send: see `AnyOrigin`
+
 
 def create_app(database: Database) -> Starlette:
     """The application over a store that is up to date. Its end writes what waits."""
@@ -35,6 +37,6 @@ def create_app(database: Database) -> Starlette:
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
-        *(Route(path, collector.collect, methods=["GET", "POST"]) for path in takes),
+        *(Route(path, collector.collect, methods=_METHODS, middleware=[Middleware(AnyOrigin)]) for path in takes),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(AnyOrigin)], lifespan=lifespan)
+    return Starlette(routes=routes, lifespan=lifespan)

@@ -34,6 +34,7 @@ NO_PAGE = "no-page"
 
 GLOBAL_PRIVACY_CONTROL = "sec-gpc"
 DO_NOT_TRACK = "dnt"
+NO_CONSENT = "no-consent"
 
 REASONS: Mapping[str, Text] = {
     NO_AGENT: Text(
@@ -92,6 +93,10 @@ REASONS: Mapping[str, Text] = {
     DO_NOT_TRACK: Text(
         en="the browser asks not to be tracked (Do Not Track)",
         fr="le navigateur demande à ne pas être suivi (Do Not Track)",
+    ),
+    NO_CONSENT: Text(
+        en="the visitor did not say that he agrees to be scored",
+        fr="le visiteur n'a pas dit qu'il accepte d'être évalué",
     ),
 }
 """What each code says."""
