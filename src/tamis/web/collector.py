@@ -10,8 +10,8 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from tamis.collect.protocols.segment.body import Refused
-from tamis.collect.protocols.segment.message import Received
+from tamis.collect.protocols.body import Refused
+from tamis.collect.protocols.message import Received
 from tamis.collect.protocols.segment.read import read_request
 from tamis.collect.protocols.segment.routes import route_of, settings_document, source_config_document
 from tamis.collect.traffic.privacy_signals import refuses

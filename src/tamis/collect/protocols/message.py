@@ -12,6 +12,12 @@ from tamis.language import Text
 Kind = Literal["track", "page", "screen", "identify", "group", "alias"]
 KINDS: tuple[Kind, ...] = ("track", "page", "screen", "identify", "group", "alias")
 
+LARGE = 32 * 1024
+"""Bytes of an event; a larger one is noted."""
+
+LONGEST_TEXT = 400
+"""Characters of ids and names: PostgreSQL indexes no text of 3 kB, and one such event would stop all."""
+
 Note = Literal[
     "alias-to-itself",  # its previous id was its user id, and is left out
     "assigned-message-id",  # it had none
