@@ -15,6 +15,8 @@ from tamis.store.writer import Writer
 from tamis.web.collector import Collector
 from tamis.web.health import Health
 from tamis.web.keyring import Keyring
+from tamis.web.matomo_route import PATHS as MATOMO_PATHS
+from tamis.web.matomo_route import MatomoRoute
 from tamis.web.origins import AnyOrigin
 
 
@@ -22,6 +24,7 @@ def create_app(database: Database) -> Starlette:
     """The application over a store that is up to date. Its end writes what waits."""
     writer = Writer(database)
     collector = Collector(writer, Keyring(database))
+    matomo = MatomoRoute(collector)
     health = Health(database, writer)
 
     @asynccontextmanager
@@ -36,5 +39,6 @@ def create_app(database: Database) -> Starlette:
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
         *(Route(path, collector.collect, methods=["GET", "POST"]) for path in takes),
+        *(Route(path, matomo.track, methods=["GET", "POST"]) for path in MATOMO_PATHS),
     ]
     return Starlette(routes=routes, middleware=[Middleware(AnyOrigin)], lifespan=lifespan)

@@ -28,6 +28,7 @@ Note = Literal[
     "large",  # more than 32 KiB
     "link-parameters",  # its page's address tells analytics.js whom to identify or what to track: anybody can write it
     "long-message-id",  # its id is hashed
+    "page-key",  # a server says that it sent it, with a key that may stand in a page: no proof of who is who
     "not-an-object",  # properties, traits or context that are no JSON object are left out
 ]
 
