@@ -8,7 +8,7 @@ from typing import Any
 from tamis.collect.columns import plain_name
 from tamis.collect.json_lines import flattened
 from tamis.collect.moments import EARLIEST, END
-from tamis.collect.protocols.segment.times import as_micros
+from tamis.collect.protocols.times import as_micros
 from tamis.store.events import Event
 from tamis.store.intake import Document
 

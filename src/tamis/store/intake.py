@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from tamis.collect.protocols.segment.message import Message
-from tamis.collect.protocols.segment.message import Quarantined as Unfit
+from tamis.collect.protocols.message import Message
+from tamis.collect.protocols.message import Quarantined as Unfit
 from tamis.collect.traffic.bots import suspicion_of_agent
 from tamis.collect.traffic.channels import channel_of
 from tamis.collect.traffic.reasons import NO_CONSENT

@@ -19,8 +19,10 @@ def trust_of(document: Document, trusted: bool = False) -> Trust:
     """What a person's own browser or app says is a claim: anybody can make it say anything. A server's word counts.
 
     So does that of the browsers of a `trusted` source, but never where the page's address may have told the SDK.
+    Of Matomo, a server has no other key than a page may have: it is believed as a browser is.
     """
-    claims = document.from_device and (not trusted or "link-parameters" in document.notes)
+    unproven = document.from_device or "page-key" in document.notes
+    claims = unproven and (not trusted or "link-parameters" in document.notes)
     return "claim" if claims else "verified"
 
 

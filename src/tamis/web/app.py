@@ -15,6 +15,8 @@ from tamis.store.writer import Writer
 from tamis.web.collector import Collector
 from tamis.web.health import Health
 from tamis.web.keyring import Keyring
+from tamis.web.matomo_route import PATHS as MATOMO_PATHS
+from tamis.web.matomo_route import MatomoRoute
 from tamis.web.origins import AnyOrigin
 
 _METHODS = ["GET", "POST", "OPTIONS"]  # the last for browsers, which ask whether they may send: see `AnyOrigin`
@@ -24,6 +26,7 @@ def create_app(database: Database) -> Starlette:
     """The application over a store that is up to date. Its end writes what waits."""
     writer = Writer(database)
     collector = Collector(writer, Keyring(database))
+    matomo = MatomoRoute(collector)
     health = Health(database, writer)
 
     @asynccontextmanager
@@ -38,5 +41,6 @@ def create_app(database: Database) -> Starlette:
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
         *(Route(path, collector.collect, methods=_METHODS, middleware=[Middleware(AnyOrigin)]) for path in takes),
+        *(Route(path, matomo.track, methods=_METHODS, middleware=[Middleware(AnyOrigin)]) for path in MATOMO_PATHS),
     ]
     return Starlette(routes=routes, lifespan=lifespan)

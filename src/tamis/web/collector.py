@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 from base64 import b64decode
+from collections.abc import Awaitable
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from tamis.collect.protocols.segment.body import Refused
+from tamis.collect.protocols.body import Refused
+from tamis.collect.protocols.message import Received
 from tamis.collect.protocols.segment.credentials import basic_key
-from tamis.collect.protocols.segment.message import Received
 from tamis.collect.protocols.segment.read import Opened, open_request
 from tamis.collect.protocols.segment.routes import route_of, settings_document, source_config_document
 from tamis.collect.traffic.privacy_signals import refuses
@@ -26,7 +27,8 @@ from tamis.web.keyring import Keyring
 LARGEST_REQUEST = 4 << 20
 """Bytes of a request's body as it is sent (packed or not)."""
 _LARGE = 128 << 10  # bytes of events that take some ten milliseconds to read
-_GIF = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+GIF = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+"""A picture of one transparent point."""
 _ACCEPTED = b'{"success":true}'
 _SOON, _LATER = "1", "5"  # seconds after which to come back
 
@@ -40,21 +42,27 @@ class Collector:
 
     async def collect(self, request: Request) -> Response:
         """200 `{"success":true}` once every event is stored; errors as `{"code", "message"}`."""
-        try:
-            return await self._collect(request)
-        except Refused as refused:
-            return _json(refused.as_dict(), refused.status)
-        except StoreBusyError:
-            return _try_again("busy", "Too much is waiting.", _SOON)
-        except StoreUnavailableError:
-            return _try_again("unavailable", "The store does not answer.", _LATER)
+        return await answered(self._collect(request))
+
+    async def store(self, received: Received, request: Request, received_at: int) -> None:
+        """Stores what the request's reader found, for the source of its write key.
+
+        Raises:
+            Refused: 401 or 403: the key does not exist, or does not write.
+            StoreUnavailableError: it is not stored.
+        """
+        source = await self._source(received.write_key or "")
+        refused = refuses(request.headers)
+        events = [event_of(message, source, refused if message.from_device else None) for message in received.messages]
+        quarantined = [quarantined_of(unfit, source, received_at) for unfit in received.quarantined]
+        await asyncio.wrap_future(self.writer.submit(Delivery(events, quarantined)))
 
     async def _collect(self, request: Request) -> Response:
         route = route_of(request.url.path)
         if route is not None and route.form in {"settings", "source-config"}:
             return self._document(request, route.write_key)
         received_at = time.time_ns() // 1_000
-        body = await _body(request)
+        body = await body_of(request)
         if route is not None and route.form != "metrics":
             await self._check_header(request)
         opened = open_request(request.url.path, request.url.query, request.headers, body)
@@ -62,17 +70,10 @@ class Collector:
             await self._source(opened.write_key)
         received = await _read(opened, received_at)
         if received.write_key is not None:
-            await self._store(received, request, received_at)
+            await self.store(received, request, received_at)
         if route is not None and route.form == "pixel":
-            return Response(_GIF, media_type="image/gif", headers={"Cache-Control": "no-store"})
+            return Response(GIF, media_type="image/gif", headers={"Cache-Control": "no-store"})
         return Response(_reply(received), media_type="application/json")
-
-    async def _store(self, received: Received, request: Request, received_at: int) -> None:
-        source = await self._source(received.write_key or "")
-        refused = refuses(request.headers)
-        events = [event_of(message, source, refused if message.from_device else None) for message in received.messages]
-        quarantined = [quarantined_of(unfit, source, received_at) for unfit in received.quarantined]
-        await asyncio.wrap_future(self.writer.submit(Delivery(events, quarantined)))
 
     async def _check_header(self, request: Request) -> None:
         """A key that stands there is looked up before anything of the body is."""
@@ -101,7 +102,19 @@ async def _read(opened: Opened, received_at: int) -> Received:
     return await run_in_threadpool(opened.read, received_at)
 
 
-async def _body(request: Request) -> bytes:
+async def answered(work: Awaitable[Response]) -> Response:
+    """The reply that the work makes, or the one that its refusal, or a store that does not answer, is."""
+    try:
+        return await work
+    except Refused as refused:
+        return _json(refused.as_dict(), refused.status)
+    except StoreBusyError:
+        return _try_again("busy", "Too much is waiting.", _SOON)
+    except StoreUnavailableError:
+        return _try_again("unavailable", "The store does not answer.", _LATER)
+
+
+async def body_of(request: Request) -> bytes:
     """The whole body.
 
     Raises:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tamis.collect.protocols.segment.message import Message, Received
+from tamis.collect.protocols.message import Message, Received
 from tamis.collect.protocols.segment.read import read_request
 
 SECOND = 1_000_000

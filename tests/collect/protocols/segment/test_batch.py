@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from tamis.collect.protocols.segment.batch import MOST_EVENTS
-from tamis.collect.protocols.segment.body import Refused
-from tamis.collect.protocols.segment.json_text import DEEPEST
+from tamis.collect.protocols.body import MOST_EVENTS, Refused
+from tamis.collect.protocols.json_text import DEEPEST
 from tests.collect.protocols.segment.requests import send, the_message
 
 GOOD: dict[str, Any] = {"type": "track", "event": "Clicked", "userId": "u1", "messageId": "m1"}

@@ -20,9 +20,9 @@ from typing import Any
 
 import pytest
 
-from tamis.collect.protocols.segment.message import Message, Received
+from tamis.collect.protocols.message import Message, Received
 from tamis.collect.protocols.segment.read import read_request
-from tamis.collect.protocols.segment.times import as_micros
+from tamis.collect.protocols.times import as_micros
 
 SECOND = 1_000_000
 LATER = 3_600 * SECOND

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tamis.collect.protocols.segment.body import Refused
+from tamis.collect.protocols.body import Refused
 from tamis.collect.protocols.segment.credentials import basic_key
 from tests.collect.protocols.segment.requests import send
 

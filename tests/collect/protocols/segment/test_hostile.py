@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tamis.collect.protocols.segment.body import Refused
-from tamis.collect.protocols.segment.message import KINDS, Received
+from tamis.collect.protocols.body import Refused
+from tamis.collect.protocols.message import KINDS, Received
 from tamis.collect.protocols.segment.read import open_request, read_request
 from tamis.collect.protocols.segment.webhook import read_webhook, signed_part
 from tests.collect.protocols.segment.requests import BASIC, RECEIVED_AT

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tamis.collect.protocols.segment.json_mending import mended
+from tamis.collect.protocols.json_mending import mended
 
 PIECES = st.lists(
     st.sampled_from(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tamis.collect.protocols.segment.body import Refused
+from tamis.collect.protocols.body import Refused
 from tamis.collect.protocols.segment.routes import Route, route_of, settings_document, source_config_document
 from tests.collect.protocols.segment.requests import send
 

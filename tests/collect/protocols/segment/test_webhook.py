@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tamis.collect.protocols.segment.body import Refused
-from tamis.collect.protocols.segment.times import as_micros
+from tamis.collect.protocols.body import Refused
 from tamis.collect.protocols.segment.webhook import read_webhook, signed_part
+from tamis.collect.protocols.times import as_micros
 from tests.collect.protocols.segment.requests import RECEIVED_AT
 
 EVENT: dict[str, Any] = {

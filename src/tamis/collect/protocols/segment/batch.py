@@ -7,11 +7,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from tamis.collect.protocols.segment.body import Refused
-from tamis.collect.protocols.segment.json_text import decoded, object_of, scalar_of
-from tamis.collect.protocols.segment.message import UnfitError
+from tamis.collect.protocols.body import MOST_EVENTS, Refused
+from tamis.collect.protocols.json_text import decoded, object_of, scalar_of
+from tamis.collect.protocols.message import UnfitError
 
-MOST_EVENTS = 2_500
 T = TypeVar("T")
 
 

@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 
-_LONGEST = 200
+from tamis.collect.protocols.write_keys import usable_key
 
 
 def write_key_of(
@@ -31,11 +31,3 @@ def basic_key(authorization: str) -> str | None:
     except (binascii.Error, ValueError):
         return None
     return usable_key(decoded.partition(":")[0])
-
-
-def usable_key(value: object) -> str | None:
-    """The value where it can be a write key: printable text of 1 to 200 characters, stripped; else None."""
-    if not isinstance(value, str):
-        return None
-    key = value.strip()
-    return key if 0 < len(key) <= _LONGEST and key.isprintable() else None

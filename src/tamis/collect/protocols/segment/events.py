@@ -6,15 +6,13 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from tamis.collect.protocols.message import KINDS, LARGE, LONGEST_TEXT, Kind, Message, Note, UnfitError
 from tamis.collect.protocols.segment.devices import address_of, has_link_parameters, is_device, user_agent_of
-from tamis.collect.protocols.segment.message import KINDS, Kind, Message, Note, UnfitError
-from tamis.collect.protocols.segment.times import times_of
 from tamis.collect.protocols.segment.traits import flat_traits
+from tamis.collect.protocols.times import times_of
 from tamis.language import Text
 
-LARGE = 32 * 1024
 LONGEST_MESSAGE_ID = 100
-LONGEST_TEXT = 400  # of ids and names: PostgreSQL indexes no text of 3 kB, and one such event would stop all
 _NAMES: dict[Kind, str] = {
     "page": "Page Viewed",
     "screen": "Screen Viewed",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from tamis.collect.protocols.segment.body import Refused
+from tamis.collect.protocols.body import Refused
 
 _MOST_PARAMETERS = 1_000
 _DEEPEST = 8

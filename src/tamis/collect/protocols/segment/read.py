@@ -8,14 +8,15 @@ from typing import Any
 
 import msgspec
 
+from tamis.collect.protocols.body import Refused, unpacked
+from tamis.collect.protocols.json_text import object_of
+from tamis.collect.protocols.message import Message, Quarantined, Received, UnfitError
 from tamis.collect.protocols.segment.batch import Batch, key_in, many_events, one_event, shared
-from tamis.collect.protocols.segment.body import Refused, unpacked
-from tamis.collect.protocols.segment.credentials import usable_key, write_key_of
+from tamis.collect.protocols.segment.credentials import write_key_of
 from tamis.collect.protocols.segment.events import Surroundings, message_of
-from tamis.collect.protocols.segment.json_text import object_of
-from tamis.collect.protocols.segment.message import Message, Quarantined, Received, UnfitError
 from tamis.collect.protocols.segment.pixel import event_of, parameters_of
 from tamis.collect.protocols.segment.routes import Route, route_of
+from tamis.collect.protocols.write_keys import usable_key
 from tamis.language import Text
 
 

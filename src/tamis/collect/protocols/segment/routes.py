@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tamis.collect.protocols.segment.message import KINDS, Kind
+from tamis.collect.protocols.message import KINDS, Kind
 
 Form = Literal["batch", "event", "pixel", "metrics", "settings", "source-config"]
 

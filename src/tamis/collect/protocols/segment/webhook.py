@@ -7,10 +7,10 @@ import hmac
 from collections.abc import Mapping
 from typing import Literal
 
+from tamis.collect.protocols.body import Refused, unpacked
+from tamis.collect.protocols.message import Received
 from tamis.collect.protocols.segment.batch import many_events, shared
-from tamis.collect.protocols.segment.body import Refused, unpacked
 from tamis.collect.protocols.segment.events import Surroundings
-from tamis.collect.protocols.segment.message import Received
 from tamis.collect.protocols.segment.read import events_of, received
 
 Signed = Literal["body", "first event"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tamis.collect.protocols.segment.times import as_micros, times_of
+from tamis.collect.protocols.times import as_micros, times_of
 from tests.collect.protocols.segment.requests import RECEIVED_AT, SECOND, the_message
 
 BROWSER = {"library": {"name": "analytics.js"}}

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from tamis.collect.protocols.segment.body import MOST_BYTES, MOST_RATIO, Refused, unpacked
+from tamis.collect.protocols.body import MOST_BYTES, MOST_RATIO, Refused, unpacked
 
 
 def refusal(body: bytes) -> Refused:

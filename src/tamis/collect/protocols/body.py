@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 
 MOST_BYTES = 4 * 1024 * 1024
+MOST_EVENTS = 2_500  # of a batch, as of Segment's
 MOST_RATIO = 200  # of many alike events about 30; zlib itself reaches 1,030
 _RATIO_COUNTS_FROM = 64 * 1024
 _GZIP = b"\x1f\x8b"

@@ -12,6 +12,12 @@ from tamis.language import Text
 Kind = Literal["track", "page", "screen", "identify", "group", "alias"]
 KINDS: tuple[Kind, ...] = ("track", "page", "screen", "identify", "group", "alias")
 
+LARGE = 32 * 1024
+"""Bytes of an event; a larger one is noted."""
+
+LONGEST_TEXT = 400
+"""Characters of ids and names: PostgreSQL indexes no text of 3 kB, and one such event would stop all."""
+
 Note = Literal[
     "alias-to-itself",  # its previous id was its user id, and is left out
     "assigned-message-id",  # it had none
@@ -22,6 +28,7 @@ Note = Literal[
     "large",  # more than 32 KiB
     "link-parameters",  # its page's address tells analytics.js whom to identify or what to track: anybody can write it
     "long-message-id",  # its id is hashed
+    "page-key",  # a server says that it sent it, with a key that may stand in a page: no proof of who is who
     "not-an-object",  # properties, traits or context that are no JSON object are left out
 ]
 

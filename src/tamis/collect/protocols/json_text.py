@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from tamis.collect.protocols.segment.body import Refused
-from tamis.collect.protocols.segment.json_mending import mended
-from tamis.collect.protocols.segment.message import UnfitError
+from tamis.collect.protocols.body import Refused
+from tamis.collect.protocols.json_mending import mended
+from tamis.collect.protocols.message import UnfitError
 from tamis.language import Text
 
 DEEPEST = 64
