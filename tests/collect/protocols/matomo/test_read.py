@@ -66,6 +66,11 @@ def test_the_write_key(address: str, parameters: dict[str, str], key: str):
     assert send(address, query(**parameters).encode()).received.write_key == key
 
 
+def test_an_empty_key_in_the_address_is_none():
+    tracking = send("key=", bulk("?" + query(), "?" + query(idsite="other")))
+    assert (tracking.received.write_key, codes(tracking)) == (KEY, ["other-write-key"])
+
+
 def test_sdks_append_to_the_address_of_the_tracker_whatever_it_holds():
     tracking = send("key=A?" + query(idsite=7, url="https://a.example/?b=1"))
     assert tracking.received.write_key == "A"

@@ -52,7 +52,7 @@ def read_tracking(query: str, headers: Mapping[str, str], body: bytes, received_
         Refused: 400 for what cannot be read, 401 where there is no write key, 413 for too much.
     """
     sent = requests_of(query, body)
-    write_key = usable_key(sent.key) or next((key for item in sent.items if (key := _key(item, sent))), None)
+    write_key = sent.key or next((key for item in sent.items if (key := _key(item, sent))), None)
     if write_key is None:
         raise Refused(401, "no-write-key", "There is no write key as idsite, as token_auth, or as key in the address.")
     messages: list[Message] = []

@@ -12,6 +12,7 @@ from tamis.collect.protocols.body import MOST_EVENTS, Refused, unpacked
 from tamis.collect.protocols.json_text import decoded, object_of
 from tamis.collect.protocols.matomo.parameters import Parameters, parameters_of, parameters_of_object
 from tamis.collect.protocols.message import UnfitError
+from tamis.collect.protocols.write_keys import usable_key
 from tamis.language import Text
 
 
@@ -68,7 +69,7 @@ def requests_of(query: str, body: bytes) -> Requests:
     if not parameters:
         raise Refused(400, "no-parameters", "This is the address of a tracker: there are no parameters.")
     token, image = parameters.get("token_auth"), parameters.get("send_image") != "0"
-    return Requests([Item(parameters)], address.get("key"), token, is_bulk=False, wants_image=image)
+    return Requests([Item(parameters)], usable_key(address.get("key")), token, is_bulk=False, wants_image=image)
 
 
 def _bulk(content: bytes, address: Parameters) -> Requests:
@@ -79,7 +80,7 @@ def _bulk(content: bytes, address: Parameters) -> Requests:
         )
     said = bulk.token_auth if isinstance(bulk.token_auth, str) else address.get("token_auth")
     image = str(bulk.send_image) not in {"0", "False"} and address.get("send_image") != "0"
-    return Requests([_item(bytes(raw)) for raw in bulk.requests], address.get("key"), said, True, image)
+    return Requests([_item(bytes(raw)) for raw in bulk.requests], usable_key(address.get("key")), said, True, image)
 
 
 def _item(raw: bytes) -> Item:
