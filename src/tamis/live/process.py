@@ -9,16 +9,18 @@ import threading
 import time
 from multiprocessing.process import BaseProcess
 
+from tamis.store.database import Database, StoreUnavailableError
+from tamis.store.versions import version_in_state
+
 LOG = logging.getLogger(__name__)
-_AGAIN_AFTER = 1.0  # seconds between the end of a worker and the next
+_AGAIN_AFTER = 1.0  # seconds between the end of a worker and the next, and between two looks for a model
 _PATIENCE = 30.0  # seconds that a worker has for the step that it is in
 
 
 class WorkerProcess:
-    """Keeps one worker running over a store: where it ends by itself, another is started."""
+    """Keeps one worker running over a store that has a model: where it ends by itself, another is started."""
 
-    def __init__(self, database: str) -> None:
-        """`database`: as `Database` takes it."""
+    def __init__(self, database: Database) -> None:
         self.database = database
         self._stop = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="tamis-worker-keeper")
@@ -39,9 +41,13 @@ class WorkerProcess:
         self._keeper.join()
 
     def _keep(self) -> None:
+        url = self.database.url.render_as_string(hide_password=False)
+        while not self._has_model():
+            if self._stop.wait(_AGAIN_AFTER):
+                return
         while not self._stop.is_set():
             self._process = multiprocessing.get_context("spawn").Process(
-                target=_work, args=(self.database,), name="tamis-worker", daemon=True
+                target=_work, args=(url,), name="tamis-worker", daemon=True
             )
             self._process.start()
             while self._process.is_alive() and not self._stop.wait(0.1):
@@ -54,9 +60,16 @@ class WorkerProcess:
             self._process.join(_PATIENCE)
 
 
+    def _has_model(self) -> bool:
+        try:
+            with self.database.read() as connection:
+                return version_in_state(connection, "active") is not None
+        except StoreUnavailableError:
+            return False
+
+
 def _work(database: str) -> None:
     from tamis.live.worker import Worker
-    from tamis.store.database import Database
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

@@ -43,7 +43,7 @@ def serve(database: Database, host: str, port: int, listening: Callable[[], None
     )
     gc.freeze()  # what is loaded stays; no collection need look at it
     sys.setswitchinterval(_SWITCH)
-    worker = WorkerProcess(database.url.render_as_string(hide_password=False))
+    worker = WorkerProcess(database)
     worker.start()
     try:
         listening()
