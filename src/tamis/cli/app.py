@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from tamis.cli import check, demo, describe, explain, export, history, init, keys, schema, score, serve, simulate
+from tamis.cli import check, demo, describe, explain, export, history, init, keys, links, schema, score, serve, simulate
 from tamis.cli.grammar import Command, Group
 from tamis.cli.options import option
 from tamis.language import Text
@@ -24,7 +24,7 @@ ABOUT = Text(
 )
 VERSION = Text(en="Show the version.", fr="Afficher la version.")
 
-_COMMANDS = (init, check, describe, schema, score, explain, history, simulate, demo, keys, serve, export)
+_COMMANDS = (init, check, describe, schema, score, explain, history, simulate, demo, keys, serve, links, export)
 
 
 def command_tree() -> Any:
