@@ -31,7 +31,7 @@ SOURCE = Source(1, "email", "write", "legitimate_interest", consent_upstream=Fal
 AGREED = replace(SOURCE, legal_basis="consent", consent_upstream=True)
 
 
-def touch(seconds: float = 0, agent: str = CHROME, **headers: str) -> Touch:
+def touch(seconds: float = 0, *, agent: str = CHROME, **headers: str) -> Touch:
     return Touch(START + int(seconds * SECOND), agent=agent, headers=headers)
 
 
@@ -113,7 +113,7 @@ def test_an_open_counts_only_where_readers_agreed():
     assert opened().suspect is None
     assert opened(source=SOURCE).suspect == "no-consent"
     assert opened(source=replace(AGREED, consent_upstream=False)).suspect == "no-consent"
-    assert opened(**{"Sec-GPC": "1"}).suspect == "sec-gpc"
+    assert open_event(LETTER, ANNA, touch(0, **{"Sec-GPC": "1"}), AGREED, ()).suspect == "sec-gpc"
 
 
 def test_a_click_asks_for_consent_where_its_source_does():

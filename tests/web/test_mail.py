@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,7 +26,8 @@ SECRET = "a secret of at least thirty-two characters"
 TOKENS = Tokens(SECRET.encode())
 GUIDE = "https://www.example.com/guide?a=1&b=%C3%A9~x#top"
 WEEK = 7 * 86_400
-SOON = 8.0  # seconds in which clicks are judged again
+SOON = 40.0  # seconds in which clicks are judged again, or stored once the store is back, on a busy machine
+WAITED = 2.5  # seconds: less than one, on a machine that does nothing else
 GIF = b"GIF89a"
 
 
@@ -36,7 +37,7 @@ def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def served(_secret: None, served: Served) -> Iterator[Served]:
+def served(_secret: None, served: Served) -> Served:
     """The server, with a source for e-mails whose readers agreed to everything."""
     database = Database(served.database)
     with database.write() as connection:
@@ -123,25 +124,25 @@ def test_a_forged_picture_is_a_picture_and_nothing_else(served: Served):
     assert served.stored() == []
 
 
-@pytest.mark.parametrize("whom", ["", "%7B%7B%20contact.TAMIS%20%7D%7D", "WyJ1c2VyX2lkIiwiYW5uYSJd.forged"])
-def test_a_reader_without_a_mark_reaches_the_page_and_is_nobody(served: Served, whom: str):
-    assert follow(served, click().partition("~")[0] + "~" + whom) == (302, GUIDE)
+def test_a_reader_without_a_mark_reaches_the_page_and_is_nobody(served: Served):
+    for whom in ("", "%7B%7B%20contact.TAMIS%20%7D%7D", "*%7CTAMIS%7C*", "WyJ1c2VyX2lkIiwiYW5uYSJd.forged"):
+        assert follow(served, f"{click().partition('~')[0]}~{whom}") == (302, GUIDE), whom
     assert served.stored() == []
 
 
-@pytest.mark.parametrize(
-    ("method", "headers", "reason"),
-    [
-        ("HEAD", {}, "head-request"),
-        ("GET", {"Sec-Purpose": "prefetch;prerender"}, "prefetch"),
-        ("GET", {"User-Agent": "Barracuda Sentinel (EE)"}, "mail-scanner"),
-        ("GET", {"User-Agent": ""}, "no-agent"),
-        ("GET", {"DNT": "1"}, "dnt"),
-    ],
-)
-def test_machines_are_led_on_and_do_not_count(served: Served, method: str, headers: dict[str, str], reason: str):
-    assert follow(served, click(), method, **headers) == (302, GUIDE)
-    assert suspects(served) == [reason]
+MACHINES: dict[str, tuple[str, dict[str, str]]] = {
+    "head-request": ("HEAD", {}),
+    "prefetch": ("GET", {"Sec-Purpose": "prefetch;prerender"}),
+    "mail-scanner": ("GET", {"User-Agent": "Barracuda Sentinel (EE)"}),
+    "no-agent": ("GET", {"User-Agent": ""}),
+    "dnt": ("GET", {"DNT": "1"}),
+}
+
+
+def test_machines_are_led_on_and_do_not_count(served: Served):
+    for reason, (method, headers) in MACHINES.items():
+        assert follow(served, click(to=reason), method, **headers) == (302, GUIDE)
+    assert {event.user_id: event.suspect for event in served.stored()} == {reason: reason for reason in MACHINES}
 
 
 def test_the_picture_may_be_asked_for_without_its_body(served: Served):
@@ -239,7 +240,7 @@ def test_nobody_waits_for_a_store_that_does_not_answer(served: Served):
         waited = time.monotonic() - began
         assert len(served.stored()) == 1
     database.close()
-    assert waited < 1.2
+    assert waited < WAITED
     soon(lambda: len(served.stored()), 2)
 
 
@@ -253,7 +254,7 @@ def test_a_click_while_the_store_is_down_is_stored_when_it_is_back(postgres: Pos
         began = time.monotonic()
         try:
             assert follow(served, click()) == (302, GUIDE)
-            assert time.monotonic() - began < 1.2
+            assert time.monotonic() - began < WAITED
         finally:
             postgres.start()
         soon(lambda: suspects(served), [None])

@@ -45,7 +45,7 @@ _SERVER = Text(
 )
 _SOURCE = Text(en="The write source of its events.", fr="La source d'écriture de ses événements.")
 _TO = Text(en="The recipient: a user id, an e-mail, a CRM id.", fr="Le destinataire : identifiant, e-mail, id de CRM.")
-_KIND = Text(
+_KIND_OF_ID = Text(
     en="What the recipients are given by (otherwise e-mail with an @, else user id).",
     fr="Ce qui désigne les destinataires (sinon email s'il y a un @, sinon user_id).",
 )
@@ -116,7 +116,7 @@ def run(  # noqa: PLR0913, PLR0917 - a command's options
     html: Annotated[str | None, option("--html", _HTML, FILE)] = None,
     leads: Annotated[str | None, option("--leads", _LEADS, FILE)] = None,
     key: Annotated[str, option("--key", _KEY, COLUMN)] = "lead",
-    kind: Annotated[str | None, option("--as", _KIND, "user_id|email|crm_id")] = None,
+    kind: Annotated[str | None, option("--as", _KIND_OF_ID, "user_id|email|crm_id")] = None,
     field: Annotated[str, option("--field", _FIELD, _NAME)] = _DEFAULT_FIELD,
     out: Annotated[str | None, option("--out", _OUT, _OUT_NAME)] = None,
     opens: Annotated[bool, option("--opens", _OPENS)] = False,
@@ -128,16 +128,14 @@ def run(  # noqa: PLR0913, PLR0917 - a command's options
 ) -> None:
     """Does it."""
     from tamis.collect.mail.letter import Server
-    from tamis.collect.mail.tokens import RECIPIENT_KINDS, Letter, Tokens
+    from tamis.collect.mail.tokens import Letter, Tokens
 
     one_of("ACTION", action, _ACTIONS)
-    chosen = None if kind is None else next(k for k in RECIPIENT_KINDS if k == one_of("--as", kind, RECIPIENT_KINDS))
-    sent_at = 0 if automatic else int(time.time())
     mailing = _Mailing(
         Tokens(_secret(database, source)),
-        Letter(source, campaign, sent_at),
+        Letter(source, campaign, 0 if automatic else int(time.time())),
         Server(_web_page("--server", server).rstrip("/")),
-        chosen,
+        _kind(kind),
         opens,
         not no_honeypot,
     )
@@ -149,6 +147,14 @@ def run(  # noqa: PLR0913, PLR0917 - a command's options
         case _:
             recipients = _given("--leads", leads), key
             _write_mailing(mailing, _given("--html", html), recipients, field, _given("--out", out), json)
+
+
+def _kind(said: str | None) -> RecipientKind | None:
+    from tamis.collect.mail.tokens import RECIPIENT_KINDS
+
+    if said is not None:
+        one_of("--as", said, RECIPIENT_KINDS)
+    return next((kind for kind in RECIPIENT_KINDS if kind == said), None)
 
 
 def _secret(url: str, source: str) -> bytes:

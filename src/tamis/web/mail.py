@@ -24,7 +24,7 @@ from tamis.web.pixel import pixel
 LOG = logging.getLogger(__name__)
 PATIENCE = 0.9
 """Seconds that a reader waits at most for what he did to be stored."""
-_AGAIN = 1.0, 5.0, 30.0, 120.0  # seconds: a reader does not come back when the store does
+_AGAIN = 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 60.0  # seconds: a reader does not come back when the store does
 _MOST_HELD = 5_000  # what waits for the store in memory
 _NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
