@@ -16,6 +16,7 @@ from tamis.cli import (
     history,
     init,
     keys,
+    links,
     schema,
     score,
     serve,
@@ -38,7 +39,7 @@ ABOUT = Text(
 )
 VERSION = Text(en="Show the version.", fr="Afficher la version.")
 
-_COMMANDS = (init, check, describe, schema, score, explain, history, simulate, demo, keys, serve, export, verify)
+_COMMANDS = (init, check, describe, schema, score, explain, history, simulate, demo, keys, serve, links, export, verify)
 
 
 def command_tree() -> Any:

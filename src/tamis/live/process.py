@@ -59,7 +59,6 @@ class WorkerProcess:
             self._process.terminate()
             self._process.join(_PATIENCE)
 
-
     def _has_model(self) -> bool:
         try:
             with self.database.read() as connection:

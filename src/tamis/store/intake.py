@@ -12,6 +12,8 @@ from tamis.collect.protocols.message import Quarantined as Unfit
 from tamis.collect.traffic.bots import suspicion_of_agent
 from tamis.collect.traffic.channels import channel_of
 from tamis.collect.traffic.reasons import NO_CONSENT
+from tamis.identify.edges import Trust
+from tamis.identify.identifiers import Kind
 from tamis.store.events import Event, Quarantined
 from tamis.store.sources import Source
 
@@ -19,7 +21,11 @@ _PURPOSES = frozenset({"scoring", "marketing", "advertising", "targeting"})
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is kept of a message beside the columns of `event`, as JSON: no address. Times are microseconds UTC."""
+    """What is kept of a message beside the columns of `event`, as JSON: no address. Times are microseconds UTC.
+
+    `known_as`: identifiers that it names and no column has. `trust`: how far it is to be believed who it names, where
+    the protocol says it; otherwise `trust_of` does.
+    """
 
     properties: dict[str, Any] = {}
     traits: dict[str, Any] = {}
@@ -31,6 +37,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     from_device: bool = False
     notes: tuple[str, ...] = ()
     channel: str | None = None
+    known_as: dict[Kind, str] = {}
+    trust: Trust | None = None
 
 
 _ENCODER = msgspec.json.Encoder()
@@ -66,8 +74,13 @@ def event_of(message: Message, source: Source, refused: str | None = None) -> Ev
         message.anonymous_id,
         message.user_id,
         suspicion(message, source, refused),
-        _ENCODER.encode(document).decode(),
+        document_text(document),
     )
+
+
+def document_text(document: Document) -> str:
+    """The document as it is stored."""
+    return _ENCODER.encode(document).decode()
 
 
 def quarantined_of(unfit: Unfit, source: Source, received_at: int) -> Quarantined:
@@ -77,12 +90,17 @@ def quarantined_of(unfit: Unfit, source: Source, received_at: int) -> Quarantine
 
 def suspicion(message: Message, source: Source, refused: str | None = None) -> str | None:
     """Why the event does not count (it is kept, and can be judged again), or None."""
+    return without_consent(source, message.context, refused) or suspicion_of_agent(message.user_agent)
+
+
+def without_consent(source: Source, context: Mapping[str, Any], refused: str | None = None) -> str | None:
+    """Why consent is lacking where the source's basis asks for it, or None."""
     if source.legal_basis == "consent":
         if refused is not None:
             return refused
-        if not source.consent_upstream and not consents(message.context):
+        if not source.consent_upstream and not consents(context):
             return NO_CONSENT
-    return suspicion_of_agent(message.user_agent)
+    return None
 
 
 def consents(context: Mapping[str, Any]) -> bool:

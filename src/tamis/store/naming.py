@@ -19,8 +19,11 @@ def trust_of(document: Document, trusted: bool = False) -> Trust:
     """What a person's own browser or app says is a claim: anybody can make it say anything. A server's word counts.
 
     So does that of the browsers of a `trusted` source, but never where the page's address may have told the SDK.
-    Of Matomo, a server has no other key than a page may have: it is believed as a browser is.
+    Of Matomo, a server has no other key than a page may have: it is believed as a browser is. Where the document itself
+    says how far it is to be believed (a link of an e-mail), that holds.
     """
+    if document.trust is not None:
+        return document.trust
     unproven = document.from_device or "page-key" in document.notes
     claims = unproven and (not trusted or "link-parameters" in document.notes)
     return "claim" if claims else "verified"
@@ -31,6 +34,7 @@ def identifiers_of(event: Event, document: Document) -> list[Identifier]:
     named: list[tuple[Kind, object]] = [("user_id", event.user_id), ("anonymous_id", event.anonymous_id)]
     if event.kind == "identify":
         named += [(kind, document.traits.get(trait)) for kind, trait in _TRAITS]
+    named += document.known_as.items()
     found = (read_identifier(kind, value) for kind, value in named if isinstance(value, str))
     return sorted({identifier for identifier in found if identifier is not None}, key=strength)
 

@@ -82,6 +82,13 @@ def find_source(connection: Connection, key: str) -> Source | None:
     return _source(row) if row else None
 
 
+def find_writing_source(connection: Connection, name: str) -> Source | None:
+    """The source of that name, where its write key is in use."""
+    wanted = select(SOURCES).where(SOURCES.c.name == name, SOURCES.c.kind == "write", SOURCES.c.revoked_at.is_(None))
+    row = connection.execute(wanted).mappings().first()
+    return _source(row) if row else None
+
+
 def list_sources(connection: Connection) -> list[Source]:
     """All, in the order of their making."""
     return [_source(row) for row in connection.execute(select(SOURCES).order_by(SOURCES.c.id)).mappings()]

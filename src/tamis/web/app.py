@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Container
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -10,11 +10,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from tamis.collect.mail.tokens import Tokens
 from tamis.store.database import Database
+from tamis.store.secret import find_secret
 from tamis.store.writer import Writer
+from tamis.web.click_judge import ClickJudge
 from tamis.web.collector import Collector
 from tamis.web.health import Health
 from tamis.web.keyring import Keyring
+from tamis.web.mail import Mail
 from tamis.web.matomo_route import PATHS as MATOMO_PATHS
 from tamis.web.matomo_route import MatomoRoute
 from tamis.web.origins import AnyOrigin
@@ -22,17 +26,30 @@ from tamis.web.origins import AnyOrigin
 _METHODS = ["GET", "POST", "OPTIONS"]  # the last for browsers, which ask whether they may send: see `AnyOrigin`
 
 
-def create_app(database: Database) -> Starlette:
-    """The application over a store that is up to date. Its end writes what waits."""
+def create_app(database: Database, scanner_networks: Container[str] = ()) -> Starlette:
+    """The application over a store that is up to date. Its end writes what waits.
+
+    `scanner_networks`: where e-mail security scanners are known to come from.
+
+    Raises:
+        UsageError: the secret that signs links cannot be used.
+    """
     writer = Writer(database)
-    collector = Collector(writer, Keyring(database))
+    keys = Keyring(database)
+    collector = Collector(writer, keys)
     matomo = MatomoRoute(collector)
     health = Health(database, writer)
+    judge = ClickJudge(database)
+    secret = find_secret(database)
+    mail = Mail(writer, keys, judge, Tokens(secret) if secret else None, scanner_networks)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         writer.start()
+        judge.start()
         yield
+        await mail.stop()
+        await judge.stop()
         await run_in_threadpool(writer.stop)
 
     takes = ["/v1/{rest:path}", "/beacon/v1/batch", "/pixel/v1/{rest:path}", "/sourceConfig", "/sourceConfig/"]
@@ -40,6 +57,8 @@ def create_app(database: Database) -> Starlette:
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
+        Route("/e/o/{token}.gif", mail.opened),
+        Route("/e/c/{token}", mail.clicked),
         *(Route(path, collector.collect, methods=_METHODS, middleware=[Middleware(AnyOrigin)]) for path in takes),
         *(Route(path, matomo.track, methods=_METHODS, middleware=[Middleware(AnyOrigin)]) for path in MATOMO_PATHS),
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from base64 import b64decode
 from collections.abc import Awaitable
 
 import msgspec
@@ -23,12 +22,11 @@ from tamis.store.intake import event_of, quarantined_of
 from tamis.store.sources import Source
 from tamis.store.writer import Delivery, StoreBusyError, Writer
 from tamis.web.keyring import Keyring
+from tamis.web.pixel import pixel
 
 LARGEST_REQUEST = 4 << 20
 """Bytes of a request's body as it is sent (packed or not)."""
 _LARGE = 128 << 10  # bytes of events that take some ten milliseconds to read
-GIF = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-"""A picture of one transparent point."""
 _ACCEPTED = b'{"success":true}'
 _SOON, _LATER = "1", "5"  # seconds after which to come back
 
@@ -72,7 +70,7 @@ class Collector:
         if received.write_key is not None:
             await self.store(received, request, received_at)
         if route is not None and route.form == "pixel":
-            return Response(GIF, media_type="image/gif", headers={"Cache-Control": "no-store"})
+            return pixel()
         return Response(_reply(received), media_type="application/json")
 
     async def _check_header(self, request: Request) -> None:

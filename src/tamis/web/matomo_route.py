@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tamis.collect.protocols.matomo.read import Tracking, read_tracking
-from tamis.web.collector import GIF, Collector, answered, body_of
+from tamis.web.collector import Collector, answered, body_of
+from tamis.web.pixel import pixel
 
 PATHS = ("/matomo.php", "/piwik.php")
 _LONG = 64 * 1024  # bytes
@@ -47,4 +48,4 @@ def _reply(tracking: Tracking) -> Response:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
     if tracking.is_bulk:
         return Response(msgspec.json.encode(tracking.reply()), media_type="application/json")
-    return Response(GIF, media_type="image/gif", headers={"Cache-Control": "no-store"})
+    return pixel()

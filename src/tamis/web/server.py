@@ -6,7 +6,7 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 import uvicorn
 
@@ -21,7 +21,9 @@ _SWITCH = 0.0005  # seconds after which the writer's thread lets the requests' g
 _DRAIN = 10  # seconds that running requests have at a stop
 
 
-def serve(database: Database, host: str, port: int, listening: Callable[[], None]) -> None:
+def serve(
+    database: Database, host: str, port: int, listening: Callable[[], None], scanner_networks: Container[str] = ()
+) -> None:
     """Calls `listening` once it does, then answers until the process is told to stop (SIGINT, SIGTERM).
 
     Requests that run then are finished, and the step of scoring that runs then.
@@ -35,7 +37,7 @@ def serve(database: Database, host: str, port: int, listening: Callable[[], None
     except OSError as error:
         raise UsageError(_taken(host, port, error)) from None
     config = uvicorn.Config(
-        create_app(database),
+        create_app(database, scanner_networks),
         access_log=False,  # it would hold addresses, which are personal data
         server_header=False,
         log_level="warning",

@@ -31,6 +31,8 @@ LINKS_AT_ONCE = "links-at-once"
 MOST_LINKS = "most-links"
 SOON = "soon-after-delivery"
 NO_PAGE = "no-page"
+REPEATED = "repeated-click"
+EXPIRED = "expired-link"
 
 GLOBAL_PRIVACY_CONTROL = "sec-gpc"
 DO_NOT_TRACK = "dnt"
@@ -86,6 +88,11 @@ REASONS: Mapping[str, Text] = {
     ),
     SOON: Text(en="at once after delivery", fr="aussitôt après la remise du message"),
     NO_PAGE: Text(en="the page behind the link was never shown", fr="la page derrière le lien n'a jamais été affichée"),
+    REPEATED: Text(
+        en="the same link again, within a minute of the last time",
+        fr="le même lien de nouveau, moins d'une minute après la dernière fois",
+    ),
+    EXPIRED: Text(en="the e-mail is more than a year old", fr="l'e-mail date de plus d'un an"),
     GLOBAL_PRIVACY_CONTROL: Text(
         en="the browser refuses the use of its data (Global Privacy Control)",
         fr="le navigateur refuse l'utilisation de ses données (Global Privacy Control)",
