@@ -25,6 +25,7 @@ class KnownEvent:
 _TABLE = (
     ("Page Viewed", "views a page", "consulte une page"),
     ("Screen Viewed", "views a screen", "consulte un écran"),
+    ("Page Left", "leaves a page", "quitte une page"),
     ("Session Started", "comes to the site", "vient sur le site"),
     ("Content Viewed", "views content", "consulte un contenu"),
     ("Content Downloaded", "downloads content", "télécharge un contenu"),
@@ -36,6 +37,7 @@ _TABLE = (
     ("Video Started", "starts a video", "lance une vidéo"),
     ("Video Played", "plays a video", "regarde une vidéo"),
     ("Video Completed", "watches a video to the end", "regarde une vidéo jusqu'au bout"),
+    ("Outbound Link Clicked", "follows a link to another site", "suit un lien vers un autre site"),
     ("Site Searched", "searches the site", "fait une recherche sur le site"),
     ("Configurator Used", "uses the configurator", "utilise le configurateur"),
     ("Calculator Used", "uses the calculator", "utilise le calculateur"),

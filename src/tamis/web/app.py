@@ -16,6 +16,7 @@ from tamis.web.collector import Collector
 from tamis.web.health import Health
 from tamis.web.keyring import Keyring
 from tamis.web.origins import AnyOrigin
+from tamis.web.tag_route import Tag
 
 
 def create_app(database: Database) -> Starlette:
@@ -35,6 +36,7 @@ def create_app(database: Database) -> Starlette:
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
+        Route("/tamis.js", Tag().serve),
         *(Route(path, collector.collect, methods=["GET", "POST"]) for path in takes),
     ]
     return Starlette(routes=routes, middleware=[Middleware(AnyOrigin)], lifespan=lifespan)
