@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_a_busy_server_is_asked_again_when_it_says(tagged: Tagged, gate: Gate, s
     time.sleep(0.5)
     _track(page, 2)
     tagged.arrived("Page Viewed", "Seen", "Seen")
-    refused, taken = [at for at, events in gate.seen if events[0]["event" if "event" in events[0] else "type"] == "Seen"]
+    refused, taken = [at for at, events in gate.seen if any(event.get("event") == "Seen" for event in events)]
     assert taken - refused >= 2
 
 
@@ -79,7 +80,7 @@ def test_a_server_that_fails_is_asked_ever_more_rarely(tagged: Tagged, gate: Gat
     _track(page, 1)
     tagged.arrived("Page Viewed", "Seen")
     at = [when for when, _ in gate.seen[1:]]
-    waits = [later - earlier for earlier, later in zip(at, at[1:], strict=False)]
+    waits = [later - earlier for earlier, later in pairwise(at)]
     assert len(waits) == 3
     assert 0.5 <= waits[0] < waits[1] < waits[2]
 
@@ -138,7 +139,7 @@ def test_two_tabs_share_what_waits(tagged: Tagged):
     pages[1].close()
     pages[0].show()
     tagged.served.start()
-    until(lambda: _numbers(tagged) == [0, 1], lambda: str(_numbers(tagged)))
+    tagged.arrived("Page Viewed", "Page Viewed", "Seen", "Seen", "Page Left")
 
 
 def test_a_browser_without_storage_still_tells(tagged: Tagged):

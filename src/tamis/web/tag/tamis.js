@@ -26,6 +26,7 @@
   const LARGEST = 1.5e4; // characters of an event
   const SOON = 200; // milliseconds, so that what happens together is sent together
   const LONGEST_WAIT = 3e5; // milliseconds between two tries
+  const HIDDEN = 36e5; // milliseconds after which a hidden page is taken for left
   const SEARCH = (option('search') || 'q,query,s,search,keyword,recherche').split(',');
   const FILES = /\.(pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|rar|7z|gz|epub|dwg|dxf|step|stp|stl|exe|msi|dmg|apk)$/i;
   const NUMBERS = /^(value|price|quantity|amount|total)$/;
@@ -132,12 +133,11 @@
     timer = setTimeout(flush, wait);
   }
 
-  /** The next batch: its body, and the ids of its events. What is not yet final, or on its way, stays. */
+  /** The next batch: its body, and the ids of its events. What may still change, or is on its way, stays. */
   function next() {
     let size = 0;
     const batch = stored().queue.filter((event) => {
-      const fits = !flying.includes(event.messageId) && !(current && event.messageId == current.id) &&
-        size < MOST_AT_ONCE;
+      const fits = size < MOST_AT_ONCE && !flying.includes(event.messageId) && !(event.notBefore > Date.now());
       if (fits) size += JSON.stringify(event).length;
       return fits;
     });
@@ -234,7 +234,7 @@
     current.depth = Math.max(current.depth, seen);
   }
 
-  /** How long the page was visible. It waits with one id until the page is left for good, or never shown again. */
+  /** How long the page was visible. Of one that is hidden, the last word: another page tells it if nothing follows. */
   function left(forGood) {
     if (!current) return;
     scrolled();
@@ -245,7 +245,7 @@
       duration_s: Math.round(current.spent / 1000),
       scroll_percent: current.depth,
     });
-    put('track', { event: 'Page Left', properties }, current.id);
+    put('track', { event: 'Page Left', properties, notBefore: forGood ? 0 : Date.now() + HIDDEN }, current.id);
     if (!forGood) return;
     referrer = current.page.url;
     current = null;
