@@ -9,7 +9,7 @@ from typing import Self
 
 
 class Site:
-    """Serves `pages` (HTML by path); a path that is none of them is an empty document. A context manager."""
+    """Serves `pages` (by path; HTML, at `*.js` JavaScript); any other path is an empty document. A context manager."""
 
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
@@ -35,9 +35,11 @@ class Site:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                body = pages.get(self.path.partition("?")[0], "").encode()
+                path = self.path.partition("?")[0]
+                body = pages.get(path, "").encode()
                 self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
+                kind = "text/javascript" if path.endswith(".js") else "text/html"
+                self.send_header("Content-Type", f"{kind}; charset=utf-8")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

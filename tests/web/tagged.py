@@ -8,9 +8,7 @@ from collections.abc import Callable
 from secrets import token_hex
 from typing import Any
 
-from tamis.store.database import Database
 from tamis.store.events import Event
-from tamis.store.sources import find_source
 from tests.web.browser import Page, Visitor
 from tests.web.served import Served
 from tests.web.site import Site
@@ -28,12 +26,6 @@ class Tagged:
         self.site = site
         self.visitor = visitor
         self.key = served.key(f"website {token_hex(8)}", "consent")
-        database = Database(served.database)
-        with database.read() as connection:
-            source = find_source(connection, self.key)
-        database.close()
-        assert source is not None
-        self._source = source.id
 
     def write(self, path: str, body: str = "<p>Hello", *, agreed: bool = True, options: str = "", of: str = "") -> str:
         """A page of the site, with the tag (`of`: another origin than the server's); its path."""
@@ -61,7 +53,7 @@ class Tagged:
 
     def stored(self) -> list[Event]:
         """What the site has sent."""
-        return [event for event in self.served.stored() if event.source == self._source]
+        return self.served.stored_by(self.key)
 
     def names(self) -> list[str]:
         return [event.name for event in self.stored()]
