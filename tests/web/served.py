@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tamis.store.database import Database
 from tamis.store.events import Event, all_events
-from tamis.store.sources import LegalBasis, create_source
+from tamis.store.sources import LegalBasis, create_source, find_source
 
 HOST = "127.0.0.1"
 _PATIENCE = 20.0  # seconds
@@ -88,6 +88,14 @@ class Served:
             found = [event for batch in all_events(connection) for _, event in batch]
         database.close()
         return found
+
+    def stored_by(self, key: str) -> list[Event]:
+        """Those that came with the key."""
+        database = Database(self.database)
+        with database.read() as connection:
+            source = find_source(connection, key)
+        database.close()
+        return [event for event in self.stored() if source is not None and event.source == source.id]
 
 
 def _free_port() -> int:

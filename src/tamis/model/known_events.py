@@ -25,6 +25,7 @@ class KnownEvent:
 _TABLE = (
     ("Page Viewed", "views a page", "consulte une page"),
     ("Screen Viewed", "views a screen", "consulte un écran"),
+    ("Page Left", "leaves a page", "quitte une page"),
     ("Session Started", "comes to the site", "vient sur le site"),
     ("Content Viewed", "views content", "consulte un contenu"),
     ("Content Downloaded", "downloads content", "télécharge un contenu"),
@@ -38,8 +39,8 @@ _TABLE = (
     ("Video Completed", "watches a video to the end", "regarde une vidéo jusqu'au bout"),
     ("Content Shown", "is shown a block of content", "voit un bloc de contenu"),
     ("Content Clicked", "clicks a block of content", "clique sur un bloc de contenu"),
-    ("Link Clicked", "clicks a link", "clique sur un lien"),
     ("Time on Page", "stays on a page", "reste sur une page"),
+    ("Outbound Link Clicked", "follows a link to another site", "suit un lien vers un autre site"),
     ("Site Searched", "searches the site", "fait une recherche sur le site"),
     ("Configurator Used", "uses the configurator", "utilise le configurateur"),
     ("Calculator Used", "uses the calculator", "utilise le calculateur"),

@@ -20,11 +20,11 @@ from tamis.collect.mail.judging import Click, judged_at_receipt
 from tamis.collect.mail.tokens import Letter, Link, Recipient, RecipientKind
 from tamis.collect.traffic.bots import LONGEST_AGENT, SECOND
 from tamis.collect.traffic.privacy_signals import refuses
-from tamis.collect.traffic.reasons import HONEYPOT
+from tamis.collect.traffic.reasons import HONEYPOT, NO_CONSENT
 from tamis.collect.traffic.scanners import Touch
 from tamis.identify.identifiers import read_identifier
 from tamis.store.events import Event
-from tamis.store.intake import NO_CONSENT, Document, document_of, document_text, without_consent
+from tamis.store.intake import Document, document_of, document_text, without_consent
 from tamis.store.sources import Source
 
 OPENED = "Email Opened"

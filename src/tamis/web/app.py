@@ -22,6 +22,7 @@ from tamis.web.mail import Mail
 from tamis.web.matomo_route import PATHS as MATOMO_PATHS
 from tamis.web.matomo_route import MatomoRoute
 from tamis.web.origins import AnyOrigin
+from tamis.web.tag_route import Tag
 
 _METHODS = ["GET", "POST", "OPTIONS"]  # the last for browsers, which ask whether they may send: see `AnyOrigin`
 
@@ -57,6 +58,7 @@ def create_app(database: Database, scanner_networks: Container[str] = ()) -> Sta
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
+        Route("/tamis.js", Tag().serve),
         Route("/e/o/{token}.gif", mail.opened),
         Route("/e/c/{token}", mail.clicked),
         *(Route(path, collector.collect, methods=_METHODS, middleware=[Middleware(AnyOrigin)]) for path in takes),

@@ -23,12 +23,15 @@ class AnyOrigin:
         asked = Headers(scope=scope)
         allowed = _allowed(asked)
         if scope["method"] == "OPTIONS":
-            await Response(status_code=204, headers={**allowed, **_preflight(asked)})(scope, receive, send)
+            headers = {**allowed, **_preflight(asked), "Vary": "Origin"}
+            await Response(status_code=204, headers=headers)(scope, receive, send)
             return
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(allowed)
+                headers = MutableHeaders(scope=message)
+                headers.update(allowed)
+                headers.add_vary_header("Origin")
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -37,12 +40,11 @@ class AnyOrigin:
 def _allowed(asked: Headers) -> dict[str, str]:
     origin = asked.get("origin")
     if origin is None:
-        return {"Vary": "Origin"}
+        return {}
     return {
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Credentials": "true",
         "Access-Control-Expose-Headers": "Retry-After",
-        "Vary": "Origin",
     }
 
 

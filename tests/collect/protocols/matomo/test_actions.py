@@ -50,9 +50,9 @@ def test_the_circumstances_of_a_page_view():
         ("download=https%3A%2F%2Fshop.example%2Fd%2FGuide%2520m%25C3%25A9dical.pdf", "Content Downloaded",
          {"url": "https://shop.example/d/Guide%20m%C3%A9dical.pdf", "host": "shop.example",
           "path": "/d/Guide%20m%C3%A9dical.pdf", "file": "Guide médical.pdf"}),
-        ("link=https%3A%2F%2Fpartner.example%2F", "Link Clicked",
+        ("link=https%3A%2F%2Fpartner.example%2F", "Outbound Link Clicked",
          {"url": "https://partner.example/", "host": "partner.example", "path": "/", "outbound": True}),
-        ("link=mailto%3Asales%40shop.example", "Link Clicked", {"url": "mailto:sales@shop.example", "outbound": True}),
+        ("link=mailto%3Asales%40shop.example", "Outbound Link Clicked", {"url": "mailto:sales@shop.example", "outbound": True}),
         ("search=prix%20r%C3%A9sine&search_cat=Produits&search_count=0", "Site Searched",
          {"query": "prix résine", "category": "Produits", "results": 0}),
         ("idgoal=3&revenue=12.5&_rcn=Printemps", "Goal Converted",
@@ -123,7 +123,7 @@ def test_a_heartbeat_is_no_page_view():
 
 def test_a_click_on_a_block_is_a_click_on_its_link_too():
     action = "link=https%3A%2F%2Fpartner.example%2F&c_i=click&c_n=Banner"
-    assert [name for name, _ in told(tracker(action))] == ["Link Clicked", "Content Clicked"]
+    assert [name for name, _ in told(tracker(action))] == ["Outbound Link Clicked", "Content Clicked"]
 
 
 def test_dimensions_and_variables_are_properties():

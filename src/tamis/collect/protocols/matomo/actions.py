@@ -64,7 +64,7 @@ def _links(parameters: Parameters) -> list[Action]:
     if (url := text(parameters, "download")) is not None:
         return [_track("Content Downloaded", target_of(url))]
     if (url := text(parameters, "link")) is not None:
-        return [_track("Link Clicked", {**target_of(url), "outbound": True})]
+        return [_track("Outbound Link Clicked", {**target_of(url), "outbound": True})]
     return []
 
 
