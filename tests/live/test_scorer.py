@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tamis.identify.identifiers import Identifier
+from tamis.live.operators import merge, unmerge
 from tamis.live.publishing import Publisher, publish
 from tamis.live.scorer import Candidate, Scorer, VersionChangedError
 from tamis.live.scoring import LiveProgram
 from tamis.live.verify import verify
 from tamis.store.database import Database
 from tamis.store.events import Event
+from tamis.store.reclassify import reclassify
 from tests.live.conftest import empty
 from tests.live.streams import HOUR, START, store, streams
 
 NOW = START + 100 * 24 * HOUR
 SETTINGS = settings(
-    max_examples=8,
+    max_examples=15,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
@@ -30,19 +35,33 @@ def scorer(database: Database, program: LiveProgram, now: int = NOW) -> Scorer:
     return Scorer(database, program, version.id, lambda: now)
 
 
+NAMES = [Identifier("user_id", "u1"), Identifier("user_id", "u2"), Identifier("anonymous_id", "d1")]
+CHANGES = st.one_of(
+    st.tuples(st.sampled_from([merge, unmerge]), st.permutations(NAMES)),
+    st.tuples(st.just(reclassify), st.dictionaries(st.integers(1, 20), st.sampled_from([None, "crawler"]), max_size=3)),
+)
+
+
 @SETTINGS
-@given(events=streams(), portions=st.lists(st.integers(1, 20), min_size=1, max_size=4))
-def test_portions_of_any_size_give_what_the_events_say(
-    database: Database, program: LiveProgram, events: list[Event], portions: list[int]
+@given(events=streams(), portions=st.lists(st.tuples(st.integers(1, 20), CHANGES), min_size=1, max_size=4))
+def test_whatever_comes_and_is_decided_leaves_what_the_events_say(
+    database: Database, program: LiveProgram, events: list[Event], portions: list[Any]
 ):
+    """In portions of any size, with leads merged and taken apart and events judged anew in between."""
     empty(database)
     live = scorer(database, program)
     left = list(events)
     while left:
-        for size in portions:
+        for size, (change, what) in portions:
             store(database, left[:size])
             left = left[size:]
             live.catch_up(most=12)
+            with database.write() as connection:
+                if change is reclassify:
+                    reclassify(connection, what)
+                else:
+                    change(connection, what[0], what[1], NOW + len(left))
+            live.catch_up()
     assert verify(database, program, live.version).differences == ()
 
 

@@ -17,11 +17,14 @@ from tamis.cli import (
     init,
     keys,
     links,
+    merge,
     schema,
     score,
     serve,
     simulate,
+    unmerge,
     verify,
+    why,
 )
 from tamis.cli.grammar import Command, Group
 from tamis.cli.options import option
@@ -39,7 +42,25 @@ ABOUT = Text(
 )
 VERSION = Text(en="Show the version.", fr="Afficher la version.")
 
-_COMMANDS = (init, check, describe, schema, score, explain, history, simulate, demo, keys, serve, links, export, verify)
+_COMMANDS = (
+    init,
+    check,
+    describe,
+    schema,
+    score,
+    explain,
+    history,
+    simulate,
+    demo,
+    keys,
+    serve,
+    links,
+    export,
+    verify,
+    merge,
+    unmerge,
+    why,
+)
 
 
 def command_tree() -> Any:
