@@ -7,7 +7,7 @@ import pytest
 from tamis.identify.edges import Edge
 from tamis.identify.resolve import resolve
 
-from .logs import ALICE, BOB, CRM1, LAPTOP, U1, U2, link, merge, person, unmerge
+from .logs import ALICE, BOB, CRM1, LAPTOP, U1, U2, link, merge, person, unmerge, visitor
 
 
 def test_an_operator_merges_what_a_limit_keeps_apart() -> None:
@@ -75,3 +75,33 @@ def test_only_an_unmerge_has_a_target() -> None:
 def test_nothing_is_kept_apart_from_itself() -> None:
     with pytest.raises(ValueError, match="itself"):
         unmerge(ALICE, ALICE)
+
+
+def test_an_edge_taken_back_takes_with_it_what_said_the_same_until_then() -> None:
+    said = [link(LAPTOP, ALICE, at=at, trust="form") for at in (10, 20)] + [link(ALICE, LAPTOP, at=30, trust="form")]
+    for target in said:
+        resolution = resolve([*said, unmerge(LAPTOP, ALICE, 30, target.id)])
+        assert resolution.lead_of([LAPTOP], 40, "claim") == visitor(LAPTOP)
+
+
+def test_what_is_said_again_after_it_was_taken_back_stands() -> None:
+    first, again = link(LAPTOP, ALICE, at=10, trust="form"), link(LAPTOP, ALICE, at=30, trust="form")
+    resolution = resolve([first, unmerge(LAPTOP, ALICE, 20, first.id), again])
+    assert resolution.why(LAPTOP, ALICE) == (again,)
+    assert resolution.ownership(LAPTOP).known_from == 30
+
+
+def test_what_was_said_with_another_trust_stands_though_a_link_is_taken_back() -> None:
+    said, better = link(LAPTOP, ALICE, at=10, trust="claim"), link(LAPTOP, ALICE, at=5, trust="form")
+    assert resolve([said, better, unmerge(LAPTOP, ALICE, 20, said.id)]).why(LAPTOP, ALICE) == (better,)
+
+
+def test_taking_it_back_gives_all_that_said_the_same_back() -> None:
+    said = [link(LAPTOP, ALICE, at=at, trust="form") for at in (10, 20)]
+    back = unmerge(LAPTOP, ALICE, 30, said[1].id)
+    assert resolve([*said, back, unmerge(LAPTOP, ALICE, 40, back.id)]).ownership(LAPTOP).known_from == 10
+
+
+def test_a_repeated_link_is_refused_once() -> None:
+    said = [link(U1, ALICE, at=1), *(link(U2, ALICE, at=at) for at in (30, 20, 40))]
+    assert [refusal.edge for refusal in resolve(said).refused] == [said[2]]

@@ -7,30 +7,20 @@ from collections import Counter
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tamis.identify.edges import STRONG, Edge, Trust
+from tamis.identify.edges import STRONG, Edge
 from tamis.identify.identifiers import Identifier, may_join, strength
-from tamis.identify.leads import Belonging, Lead
+from tamis.identify.leads import Belonging, Lead, Ownership
 from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
-from tamis.identify.rules import DEFAULT, Rules
+from tamis.identify.rules import Rules
 
 from .logs import IDENTIFIERS, SETTINGS, TRUSTS, identifiers, logs, merge, moments, unmerge
+from .questions import SIZES, answers
 
-SPOKEN: tuple[Trust, ...] = ("verified", "click", "claim")
-TIGHT = Rules(limits={**DEFAULT.limits, "email": 2}, most_identifiers=4, most_merges=2)
 people = st.sampled_from([name for name in IDENTIFIERS if not name.is_device])
-rules_of_all_sizes = st.sampled_from([DEFAULT, TIGHT])
 
 
-def answers(resolution: Resolution) -> list[Belonging | None]:
-    """Whose are events of every identifier, of every pair of device and person, at every moment, of every trust."""
-    devices = [name for name in IDENTIFIERS if name.is_device]
-    named = [[name] for name in IDENTIFIERS]
-    named += [[name, device] for name in IDENTIFIERS for device in devices if not name.is_device]
-    return [resolution.belonging(names, at, trust) for names in named for at in (0, 3, 6, 9) for trust in SPOKEN]
-
-
-def said(resolution: Resolution) -> tuple[tuple[Lead, ...], list[Belonging | None]]:
+def said(resolution: Resolution) -> tuple[tuple[Lead, ...], list[Belonging | Ownership | None]]:
     """All that scores depend on."""
     return resolution.leads(), answers(resolution)
 
@@ -50,7 +40,7 @@ def raw_components(edges: list[Edge]) -> list[list[Edge]]:
 
 
 @SETTINGS
-@given(logs(), st.data(), rules_of_all_sizes)
+@given(logs(), st.data(), SIZES)
 def test_order_and_repetition_change_nothing(edges: list[Edge], data: st.DataObject, rules: Rules) -> None:
     repeated = data.draw(st.lists(st.sampled_from(edges))) if edges else []
     shuffled = data.draw(st.permutations(edges + repeated))
@@ -60,7 +50,7 @@ def test_order_and_repetition_change_nothing(edges: list[Edge], data: st.DataObj
 
 
 @SETTINGS
-@given(logs(), identifiers, identifiers, rules_of_all_sizes)
+@given(logs(), identifiers, identifiers, SIZES)
 def test_a_merge_that_is_taken_back_was_never_made(
     edges: list[Edge], a: Identifier, b: Identifier, rules: Rules
 ) -> None:
@@ -69,7 +59,7 @@ def test_a_merge_that_is_taken_back_was_never_made(
 
 
 @SETTINGS
-@given(logs(), identifiers, identifiers, rules_of_all_sizes)
+@given(logs(), identifiers, identifiers, SIZES)
 def test_two_that_were_not_one_are_as_before_once_merged_and_parted(
     edges: list[Edge], a: Identifier, b: Identifier, rules: Rules
 ) -> None:
@@ -81,7 +71,7 @@ def test_two_that_were_not_one_are_as_before_once_merged_and_parted(
 
 
 @SETTINGS
-@given(logs(), identifiers, identifiers, rules_of_all_sizes)
+@given(logs(), identifiers, identifiers, SIZES)
 def test_parting_two_and_merging_them_again_is_merging_them(
     edges: list[Edge], a: Identifier, b: Identifier, rules: Rules
 ) -> None:
@@ -93,14 +83,14 @@ def test_parting_two_and_merging_them_again_is_merging_them(
 
 
 @SETTINGS
-@given(logs(), identifiers, identifiers, rules_of_all_sizes)
+@given(logs(), identifiers, identifiers, SIZES)
 def test_two_that_were_parted_are_not_one_lead(edges: list[Edge], a: Identifier, b: Identifier, rules: Rules) -> None:
     assume(a != b)
     assert resolve([*edges, unmerge(a, b, 100, name="apart")], rules).why(a, b) is None
 
 
 @SETTINGS
-@given(logs(kinds=("unmerge",)), rules_of_all_sizes)
+@given(logs(kinds=("unmerge",)), SIZES)
 def test_no_lead_is_two_people_unless_an_operator_says_so(edges: list[Edge], rules: Rules) -> None:
     for lead in resolve(edges, rules).leads():
         counts = Counter[str](name.kind for name in lead.identifiers)
@@ -124,7 +114,7 @@ def test_a_part_that_hangs_together_says_the_same_alone(edges: list[Edge]) -> No
 
 
 @SETTINGS
-@given(logs(), rules_of_all_sizes)
+@given(logs(), SIZES)
 def test_every_identifier_is_in_one_lead_that_is_named_after_its_strongest(edges: list[Edge], rules: Rules) -> None:
     leads = resolve(edges, rules).leads()
     assert max(Counter(name for lead in leads for name in lead.identifiers).values(), default=1) == 1
@@ -149,16 +139,17 @@ def test_there_is_a_reason_exactly_where_two_are_one_lead(edges: list[Edge], a: 
 
 @SETTINGS
 @given(logs())
-def test_every_edge_that_stands_joins_or_is_refused(edges: list[Edge]) -> None:
+def test_every_edge_that_stands_joins_or_is_refused_be_it_as_the_repetition_of_one(edges: list[Edge]) -> None:
     resolution = resolve(edges)
     refused = [refusal.edge for refusal in resolution.refused]
     assert len(refused) == len(set(refused))
+    statements = {(edge.kind, edge.statement) for edge in refused}
+    taken_back = {edge.target for edge in edges}
+    silent = {edge.statement for edge in edges if edge.id in taken_back}
     for edge in edges:
-        overruled = any(
-            other.target == edge.id or (edge.kind == "merge" and other.kind == "unmerge" and other.pair == edge.pair)
-            for other in edges
-        )
-        if edge.kind != "unmerge" and not overruled and edge not in refused:
+        overruled = edge.id in taken_back or (edge.kind == "link" and edge.statement in silent)
+        overruled |= edge.kind == "merge" and any(o.kind == "unmerge" and o.pair == edge.pair for o in edges)
+        if edge.kind != "unmerge" and not overruled and (edge.kind, edge.statement) not in statements:
             assert resolution.why(edge.a, edge.b) is not None
 
 

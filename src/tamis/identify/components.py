@@ -6,39 +6,54 @@ a device never joins two persons, see `tamis.identify.devices`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import get_args
 
-from tamis.identify.identifiers import Identifier
+from tamis.identify.identifiers import Identifier, Kind, strength
 from tamis.identify.refusals import Reason
 from tamis.identify.rules import Rules
+
+_ONE: Mapping[Kind, Mapping[str, int]] = {kind: {kind: 1} for kind in get_args(Kind)}
 
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """Identifiers of one lead, or cookies of one device. Compared by being the same object."""
+    """Identifiers of one lead, or cookies of one device. Compared by being the same object.
+
+    `first`: the strongest of them, of several the one known first. `kinds`: how many there are of each.
+    """
 
     members: list[Identifier]
-    kinds: Counter[str] = field(default_factory=Counter)
+    first: Identifier
+    kinds: Mapping[str, int]
     merges: int = 0
 
 
 class Components:
-    """Every identifier in its group; at first each is alone. `apart`: those that an operator keeps apart from each."""
+    """Every identifier in its group; at first each is alone.
 
-    def __init__(self, apart: Mapping[Identifier, frozenset[Identifier]], rules: Rules) -> None:
+    `apart`: those that an operator keeps apart from each. `first_seen`: since when each is known, in microseconds UTC.
+    """
+
+    def __init__(
+        self, apart: Mapping[Identifier, frozenset[Identifier]], first_seen: Mapping[Identifier, int], rules: Rules
+    ) -> None:
         self._apart = apart
+        self._first_seen = first_seen
         self._rules = rules
         self._groups: dict[Identifier, Group] = {}
 
     def group(self, identifier: Identifier) -> Group:
         """The group that it belongs to; from now on it has one."""
-        return self._groups.setdefault(identifier, self.find(identifier))
+        found = self._groups.get(identifier)
+        if found is None:
+            found = self._groups[identifier] = self.find(identifier)
+        return found
 
     def find(self, identifier: Identifier) -> Group:
         """The group that it belongs to, or would."""
-        return self._groups.get(identifier) or Group([identifier], Counter([identifier.kind]))
+        return self._groups.get(identifier) or Group([identifier], identifier, _ONE[identifier.kind])
 
     def groups(self) -> list[Group]:
         """Each group once."""
@@ -57,7 +72,7 @@ class Components:
     def why_not(self, one: Group, other: Group) -> Reason | None:
         """Why the two may not become one, if they may not, operators apart."""
         for kind, most in self._rules.limits.items():
-            mine, theirs = one.kinds[kind], other.kinds[kind]
+            mine, theirs = one.kinds.get(kind, 0), other.kinds.get(kind, 0)
             if mine and theirs and mine + theirs > most:
                 return "too-many-of-a-kind"
         if len(one.members) + len(other.members) > self._rules.most_identifiers:
@@ -70,7 +85,11 @@ class Components:
         """Make them one."""
         small, large = sorted((one, other), key=lambda group: len(group.members))
         large.members += small.members
-        large.kinds += small.kinds
+        large.first = min(large.first, small.first, key=self._precedence)
+        large.kinds = {kind: large.kinds.get(kind, 0) + small.kinds.get(kind, 0) for kind in _ONE}
         large.merges += small.merges + 1
         for member in small.members:
             self._groups[member] = large
+
+    def _precedence(self, name: Identifier) -> tuple[int, int, str]:
+        return strength(name)[0], self._first_seen[name], name.value

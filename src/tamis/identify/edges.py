@@ -18,6 +18,9 @@ EdgeKind = Literal["link", "merge", "unmerge"]
 STRONG: frozenset[Trust] = frozenset({"verified", "form"})
 """What proves."""
 
+Statement = tuple[str, ...]
+"""Which two are one, and how far that is to be believed: to be compared, not to be read."""
+
 _RANK = {trust: place for place, trust in enumerate(get_args(Trust), 1)}
 
 
@@ -27,8 +30,9 @@ class Edge:
 
     - `link`: a fact named `a` and `b` together. With `a == b` it names one, and shows how far that one is proven.
     - `merge`: an operator says that they are one, whatever the limits.
-    - `unmerge`: an operator takes the edge `target` back (its `a` and `b` are those of that edge); without a target
-      he keeps `a` and `b` apart, whatever else joins them, until he merges these two.
+    - `unmerge`: an operator takes the edge `target` back (its `a` and `b` are those of that edge), and with a link
+      every link that says the same at or before the moment of the unmerge; without a target he keeps `a` and `b`
+      apart, whatever else joins them, until he merges these two.
 
     Raises:
         ValueError: a link or merge with a target, or an unmerge of an identifier from itself.
@@ -59,6 +63,12 @@ class Edge:
         return frozenset((self.a, self.b))
 
     @property
+    def statement(self) -> Statement:
+        """What a link says: two links of one statement say the same, at two moments."""
+        one, other = (self.a, self.b) if self.a < self.b else (self.b, self.a)
+        return *one, *other, self.trust
+
+    @property
     def is_weak(self) -> bool:
         """Whether it is a link that proves nothing, since anybody can make one."""
         return self.kind == "link" and self.trust not in STRONG
@@ -70,13 +80,10 @@ class Edge:
 
 
 def by_rank(edge: Edge) -> tuple[object, ...]:
-    """The order in which edges are judged: operators first, then by trust, time and id.
-
-    The rest decides only between edges that wrongly have one id.
-    """
+    """The order in which edges are judged: operators first, then by trust and `by_time`."""
     return edge.rank, *by_time(edge)
 
 
 def by_time(edge: Edge) -> tuple[object, ...]:
-    """Time and id, and then whatever makes the order total."""
-    return edge.at, edge.id, str(edge.a), str(edge.b), edge.trust, edge.kind, edge.target or ""
+    """Time and id; the rest makes the order total, and decides only between edges that wrongly have one id."""
+    return edge.at, edge.id, edge.a, edge.b, edge.trust, edge.kind, edge.target or ""

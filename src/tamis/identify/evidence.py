@@ -30,7 +30,8 @@ def weigh(edges: Iterable[Edge]) -> Evidence:
     proven: set[Identifier] = set()
     for edge in edges:
         for end in edge.ends:
-            first_seen[end] = min(edge.at, first_seen.get(end, edge.at))
+            if edge.at <= first_seen.get(end, edge.at):
+                first_seen[end] = edge.at
         if edge.kind == "link" and not edge.is_weak:
             proven.update(edge.ends)
     return Evidence(first_seen, frozenset(proven))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 from urllib.parse import unquote, urlsplit
 
 from tamis.identify.rules import DEFAULT, Rules
@@ -26,9 +25,11 @@ _PROFILE = re.compile(r"(?:(?:[a-z0-9-]+\.)*linkedin\.com)?/?in/([^/]+)(?:/.*)?"
 _SLUG = re.compile(r"[\w-]{3,100}")
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """A value by which somebody is known. `read_identifier` makes it, in the form that is compared."""
+class Identifier(NamedTuple):
+    """A value by which somebody is known. `read_identifier` makes it, in the form that is compared.
+
+    A tuple, since resolving does little else than look identifiers up, and these are hashed fast.
+    """
 
     kind: Kind
     value: str

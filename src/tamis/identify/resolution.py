@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from tamis.identify.components import Components, Group
 from tamis.identify.devices import Device
-from tamis.identify.edges import STRONG, Edge, Trust
+from tamis.identify.edges import STRONG, Edge, Trust, by_rank
 from tamis.identify.evidence import Evidence
 from tamis.identify.identifiers import Identifier, may_join, strength
 from tamis.identify.leads import Belonging, Lead, LeadKey, Ownership
@@ -32,9 +33,13 @@ class Resolution:
         self._evidence = evidence
         self._devices = devices
         self._accepted = accepted
+        self._refused = refused
         self._rules = rules
-        self.refused: tuple[Refusal, ...] = tuple(refused)
-        """The edges that join nothing, with the reason, the most trusted first."""
+
+    @cached_property
+    def refused(self) -> tuple[Refusal, ...]:
+        """The edges that join nothing, with the reason, the most trusted first; of a repeated link only the first."""
+        return tuple(sorted(self._refused, key=lambda refusal: by_rank(refusal.edge)))
 
     def leads(self) -> tuple[Lead, ...]:
         """Every lead that the edges name, persons and visitors, by key."""
@@ -76,13 +81,22 @@ class Resolution:
             return Ownership(owner=None, known_from=None, shared_from=None)
         return Ownership(self._key(found.owner), found.people[found.owner], found.shared_from)
 
+    def same_for(self, other: Resolution, identifiers: Iterable[Identifier]) -> bool:
+        """Whether no event that names only these identifiers changes its lead, from the one resolution to the other.
+
+        True only if `belonging` and `ownership` give the same for them, whatever the moment and the trust; it takes
+        time by how many they are and by who else uses their devices, not by the length of the log.
+        """
+        names = [name for name in set(identifiers) if may_join(name, self._rules)]
+        return self._rules == other._rules and self._outlook(names) == other._outlook(names)
+
     def why(self, a: Identifier, b: Identifier) -> tuple[Edge, ...] | None:
         """The shortest path of edges that makes the two one lead, from `a` to `b`; of several, the most trusted.
 
         Empty where the two are the same; None where they are not one lead.
         """
         edges: defaultdict[Identifier, list[tuple[Identifier, Edge]]] = defaultdict(list)
-        for edge in self._accepted:
+        for edge in sorted(self._accepted, key=by_rank):
             edges[edge.a].append((edge.b, edge))
             edges[edge.b].append((edge.a, edge))
         came_by: dict[Identifier, tuple[Identifier, Edge]] = {}
@@ -101,20 +115,25 @@ class Resolution:
             path.append(edge)
         return tuple(path)
 
-    def same_for(self, other: Resolution, identifiers: Iterable[Identifier]) -> bool:
-        """Whether no event that names only these identifiers belongs to another lead than by the other resolution."""
-        return all(self._fate(name) == other._fate(name) for name in identifiers)
-
-    def _fate(self, name: Identifier) -> object:
-        """All that `belonging` looks at for an identifier."""
-        group = self._components.find(name)
-        device = self._devices.get(group)
-        on_device = device and (
-            [(self._key(person), at) for person, at in device.people.items()],
-            {self._key(person) for person in device.denied},
-            device.shared_from,
-        )
-        return self._key(group), name in self._evidence.proven, on_device
+    def _outlook(self, names: Iterable[Identifier]) -> list[tuple[object, ...]]:
+        """All that `belonging` asks of these names."""
+        outlook: list[tuple[object, ...]] = []
+        devices: list[Identifier] = []
+        people: defaultdict[Group, set[Identifier]] = defaultdict(set)
+        for name in names:
+            if name.is_device:
+                devices.append(name)
+                continue
+            group = self._components.find(name)
+            people[group].add(name)
+            outlook.append((name, self._key(group), name in self._evidence.proven))
+        for name in devices:
+            cookies = self._components.find(name)
+            found = self._devices.get(cookies) or Device(cookies)
+            present = {person for group in found.people for person in people.get(group, ())}
+            denied = {person for group in found.denied for person in people.get(group, ())} - present
+            outlook.append((name, self._key(cookies), self.ownership(name), present, denied))
+        return outlook
 
     def _is_credible(self, name: Identifier, device: Identifier | None, trust: Trust) -> bool:
         """Whether an event that names a person may be counted for him.
@@ -136,13 +155,8 @@ class Resolution:
         if device is None or device.owner is None:
             return Belonging(self._key(cookies), was_anonymous=False)
         if device.shared_from is not None and at >= device.shared_from:
-            return Belonging(LeadKey("ambiguous", self._first(cookies)), was_anonymous=False)
+            return Belonging(LeadKey("ambiguous", cookies.first), was_anonymous=False)
         return Belonging(self._key(device.owner), was_anonymous=at < device.people[device.owner])
 
     def _key(self, group: Group) -> LeadKey:
-        first = self._first(group)
-        return LeadKey("visitor" if first.is_device else "person", first)
-
-    def _first(self, group: Group) -> Identifier:
-        seen = self._evidence.first_seen
-        return min(group.members, key=lambda name: (strength(name)[0], seen.get(name, 0), name.value))
+        return LeadKey("visitor" if group.first.is_device else "person", group.first)
