@@ -5,10 +5,13 @@ Anybody may send megabytes of it before his key is known. So nothing is parsed, 
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
-Letters = npt.NDArray[np.uint8]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Letters = npt.NDArray[np.uint8]
 
 _NOT_FINITE = (b"-Infinity", b"Infinity", b"NaN")
 _HALVES = (rb"\ud", rb"\uD")
@@ -27,6 +30,8 @@ def mended(data: bytes) -> bytes:
     """
     if not any(mark in data for mark in (*_NOT_FINITE, *_HALVES)):
         return data
+    import numpy as np
+
     for written, sign in _ESCAPES:
         data = data.replace(written, sign)
     letters = np.frombuffer(data, np.uint8).copy()
@@ -43,12 +48,16 @@ def mended(data: bytes) -> bytes:
 
 def _hide_texts(letters: Letters) -> None:
     """Nothing in a text looks like a number that is not finite."""
+    import numpy as np
+
     in_text = np.logical_xor.accumulate(letters == ord('"'))
     for letter in b"NI":
         letters[in_text & (letters == letter)] = _IN_TEXT[letter]
 
 
 def _replace_halves(letters: Letters) -> None:
+    import numpy as np
+
     at = np.flatnonzero(letters[: 1 - _HALF] == ord("\\"))
     at = at[(letters[at + 1] == ord("u")) & np.isin(letters[at + 2], list(b"dD"))]
     first = at[np.isin(letters[at + 3], list(b"89abAB"))]
