@@ -53,6 +53,18 @@ def test_refusals_have_a_code_and_a_message(served: Served):
     assert served.stored() == []
 
 
+def test_a_key_in_the_header_is_looked_up_before_the_body_is_read(served: Served):
+    for body in (b"{", b"\xff", b"\x1f\x8b no", b'{"batch":[' + b"[1]," * 100_000):
+        status, answer = served.post("/v1/batch", body, "made-up")
+        assert (status, json.loads(answer)["code"]) == (401, "unknown-write-key")
+
+
+def test_a_large_batch_is_stored_whole(served: Served):
+    many = [json.loads(track(messageId=str(number), properties={"text": "x" * 1_000})) for number in range(500)]
+    assert served.post("/v1/batch", json.dumps({"batch": many, "writeKey": served.key()}).encode())[0] == 200
+    assert len(served.stored()) == 500
+
+
 def test_a_revoked_key_opens_nothing(served: Served):
     from tamis.store.database import Database
     from tamis.store.sources import revoke_source

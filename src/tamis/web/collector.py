@@ -7,12 +7,14 @@ import time
 from base64 import b64decode
 
 import msgspec
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from tamis.collect.protocols.segment.body import Refused
+from tamis.collect.protocols.segment.credentials import basic_key
 from tamis.collect.protocols.segment.message import Received
-from tamis.collect.protocols.segment.read import read_request
+from tamis.collect.protocols.segment.read import Opened, open_request
 from tamis.collect.protocols.segment.routes import route_of, settings_document, source_config_document
 from tamis.collect.traffic.privacy_signals import refuses
 from tamis.store.database import StoreUnavailableError
@@ -23,6 +25,7 @@ from tamis.web.keyring import Keyring
 
 LARGEST_REQUEST = 4 << 20
 """Bytes of a request's body as it is sent (packed or not)."""
+_LARGE = 128 << 10  # bytes of events that take some ten milliseconds to read
 _GIF = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _ACCEPTED = b'{"success":true}'
 _SOON, _LATER = "1", "5"  # seconds after which to come back
@@ -52,7 +55,12 @@ class Collector:
             return self._document(request, route.write_key)
         received_at = time.time_ns() // 1_000
         body = await _body(request)
-        received = read_request(request.url.path, request.url.query, request.headers, body, received_at)
+        if route is not None and route.form != "metrics":
+            await self._check_header(request)
+        opened = open_request(request.url.path, request.url.query, request.headers, body)
+        if opened.write_key is not None:
+            await self._source(opened.write_key)
+        received = await _read(opened, received_at)
         if received.write_key is not None:
             await self._store(received, request, received_at)
         if route is not None and route.form == "pixel":
@@ -66,6 +74,12 @@ class Collector:
         quarantined = [quarantined_of(unfit, source, received_at) for unfit in received.quarantined]
         await asyncio.wrap_future(self.writer.submit(Delivery(events, quarantined)))
 
+    async def _check_header(self, request: Request) -> None:
+        """A key that stands there is looked up before anything of the body is."""
+        key = basic_key(request.headers.get("authorization", ""))
+        if key is not None:
+            await self._source(key)
+
     async def _source(self, key: str) -> Source:
         source = await self.keys.source(key)
         if source is None:
@@ -78,6 +92,13 @@ class Collector:
         if write_key is not None:
             return _json(settings_document(request.url.netloc, write_key, request.url.scheme), 200)
         return _json(source_config_document(request.query_params.get("writeKey", "")), 200)
+
+
+async def _read(opened: Opened, received_at: int) -> Received:
+    """What is large is read beside the other requests, not before them."""
+    if opened.size <= _LARGE:
+        return opened.read(received_at)
+    return await run_in_threadpool(opened.read, received_at)
 
 
 async def _body(request: Request) -> bytes:

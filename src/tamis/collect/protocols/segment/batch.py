@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
 
 from tamis.collect.protocols.segment.body import Refused
-from tamis.collect.protocols.segment.json_text import decoded, object_of
+from tamis.collect.protocols.segment.json_text import decoded, object_of, scalar_of
 from tamis.collect.protocols.segment.message import UnfitError
 
 MOST_EVENTS = 2_500
@@ -17,28 +17,38 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Events as JSON text, and what holds for each that does not say otherwise."""
+    """Events as JSON text, and what holds for each that does not say otherwise: the objects (see `shared`) as text."""
 
     events: list[bytes]
     write_key: object = None
     sent_at: object = None
-    context: dict[str, Any] = field(default_factory=dict)
-    integrations: dict[str, Any] = field(default_factory=dict)
+    context: bytes = b"null"
+    integrations: bytes = b"null"
+
+
+_NULL = msgspec.Raw(b"null")
 
 
 class _Envelope(msgspec.Struct):
     """The parts of a batch's body that are read; a batch-level `timestamp` (rudder-sdk-node) is not the events'."""
 
     batch: list[msgspec.Raw] | msgspec.UnsetType = msgspec.UNSET
-    write_key: Any = msgspec.field(name="writeKey", default=None)
-    sent_at: Any = msgspec.field(name="sentAt", default=None)
-    context: msgspec.Raw = msgspec.Raw(b"null")
-    integrations: msgspec.Raw = msgspec.Raw(b"null")
+    write_key: msgspec.Raw = msgspec.field(name="writeKey", default=_NULL)
+    sent_at: msgspec.Raw = msgspec.field(name="sentAt", default=_NULL)
+    context: msgspec.Raw = _NULL
+    integrations: msgspec.Raw = _NULL
+
+
+class _Keyed(msgspec.Struct):
+    """Of an event, what its own key is."""
+
+    write_key: msgspec.Raw = msgspec.field(name="writeKey", default=_NULL)
 
 
 _RAW = msgspec.json.Decoder(msgspec.Raw)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
+_KEYED = msgspec.json.Decoder(_Keyed)
 
 
 def one_event(data: bytes) -> Batch:
@@ -63,28 +73,36 @@ def many_events(data: bytes) -> Batch:
         return one_event(data)
     return Batch(
         _counted(envelope.batch),
-        envelope.write_key,
-        envelope.sent_at,
-        _shared(envelope.context),
-        _shared(envelope.integrations),
+        scalar_of(bytes(envelope.write_key)),
+        scalar_of(bytes(envelope.sent_at)),
+        bytes(envelope.context),
+        bytes(envelope.integrations),
     )
 
 
-def _counted(events: list[msgspec.Raw]) -> list[bytes]:
-    if len(events) > MOST_EVENTS:
-        raise Refused(413, "too-many-events", f"The batch holds {len(events)} events, {MOST_EVENTS} at most are taken.")
-    return [bytes(event) for event in events]
+def key_in(event: bytes) -> object:
+    """What an event says that its write key is, without reading the rest of it."""
+    try:
+        return scalar_of(bytes(_KEYED.decode(event).write_key))
+    except (msgspec.MsgspecError, RecursionError):
+        return None
 
 
-def _shared(raw: msgspec.Raw) -> dict[str, Any]:
+def shared(raw: bytes) -> dict[str, Any]:
     """An object of the envelope; one that is no object is as if it were absent.
 
     Raises:
         Refused: 400: it is nested too deep, or beyond reading.
     """
     try:
-        return object_of(bytes(raw))
+        return object_of(raw)
     except UnfitError as error:
         if error.code == "not-an-object":
             return {}
         raise Refused(400, error.code, error.reason.en) from error
+
+
+def _counted(events: list[msgspec.Raw]) -> list[bytes]:
+    if len(events) > MOST_EVENTS:
+        raise Refused(413, "too-many-events", f"The batch holds {len(events)} events, {MOST_EVENTS} at most are taken.")
+    return [bytes(event) for event in events]

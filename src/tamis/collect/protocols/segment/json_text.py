@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import math
 from typing import Any, TypeVar
 
 import msgspec
 
 from tamis.collect.protocols.segment.body import Refused
+from tamis.collect.protocols.segment.json_mending import mended
 from tamis.collect.protocols.segment.message import UnfitError
 from tamis.language import Text
 
@@ -19,6 +18,7 @@ _ANY = msgspec.json.Decoder()
 _LARGEST_INTEGER = 2**63 - 1
 _DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _LONG_NUMBER = b"0" * len(str(_LARGEST_INTEGER))
+_LONGEST_SCALAR = 2_000
 
 
 def decoded(data: bytes, decoder: msgspec.json.Decoder[T]) -> T:
@@ -36,7 +36,10 @@ def decoded(data: bytes, decoder: msgspec.json.Decoder[T]) -> T:
         except msgspec.ValidationError as error:
             raise Refused(400, "bad-shape", f"The body has the wrong shape: {error}.") from error
         except msgspec.DecodeError:
-            return decoder.decode(_mended(data))
+            sound = mended(data)
+            if sound == data:
+                raise
+            return decoder.decode(sound)
     except RecursionError as error:
         raise Refused(400, "too-deep", f"The body is nested more than {DEEPEST} deep.") from error
     except (msgspec.MsgspecError, ValueError) as error:
@@ -57,6 +60,17 @@ def object_of(raw: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise UnfitError("not-an-object", Text(en="It is not a JSON object.", fr="Ce n'est pas un objet JSON."))
     return _cleaned(found, DEEPEST) if _is_suspect(raw) else found
+
+
+def scalar_of(raw: bytes) -> object:
+    """The text or number that `raw` is; None for what is neither, or too long to be a key or a time."""
+    if len(raw) > _LONGEST_SCALAR:
+        return None
+    try:
+        found = _ANY.decode(raw)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+    return found if isinstance(found, str | int | float) else None
 
 
 def _is_suspect(raw: bytes) -> bool:
@@ -88,19 +102,3 @@ def _cleaned(value: Any, depth: int) -> Any:
     if isinstance(value, list):
         return [_cleaned(item, depth - 1) for item in value]
     return {key.replace("\0", ""): _cleaned(item, depth - 1) for key, item in value.items()}
-
-
-def _mended(data: bytes) -> bytes:
-    """JSON without NaN, infinities and halves of characters.
-
-    Raises:
-        ValueError: it is no JSON.
-        RecursionError: it is nested too deep.
-    """
-    found = json.loads(data, parse_constant=lambda _: None, parse_float=_finite)
-    return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
-
-
-def _finite(text: str) -> float | None:
-    number = float(text)
-    return number if math.isfinite(number) else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from tamis.collect.protocols.segment.batch import Batch, many_events, one_event
+from tamis.collect.protocols.segment.batch import Batch, key_in, many_events, one_event, shared
 from tamis.collect.protocols.segment.body import Refused, unpacked
 from tamis.collect.protocols.segment.credentials import usable_key, write_key_of
 from tamis.collect.protocols.segment.events import Surroundings, message_of
@@ -18,12 +19,50 @@ from tamis.collect.protocols.segment.routes import Route, route_of
 from tamis.language import Text
 
 
-def read_request(path: str, query: str, headers: Mapping[str, str], body: bytes, received_at: int) -> Received:
-    """The messages of a request to one of this protocol's paths. One bad event never rejects the others.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A request of which the write key is known: to read its events costs more, and may wait until the key is good.
 
-    `query` is as it stands in the address, without `?`. Names of headers may be of any case. `received_at` is in
-    microseconds UTC. A GET has an empty body. The write key is not looked up here: that it exists is the caller's
-    matter. A request to `/v1/m` holds nothing, and needs no key.
+    `write_key` is None only where the route asks for none. `size`: bytes of its events.
+    """
+
+    route: Route
+    headers: Mapping[str, str]
+    batch: Batch
+    write_key: str | None
+    key_is_of_an_event: bool = False
+
+    @property
+    def size(self) -> int:
+        """Bytes that are still to be read."""
+        return sum(map(len, self.batch.events)) + len(self.batch.context) + len(self.batch.integrations)
+
+    def read(self, received_at: int) -> Received:
+        """The messages. One bad event never rejects the others. `received_at` is in microseconds UTC.
+
+        Raises:
+            Refused: 400 for what cannot be read.
+        """
+        if self.write_key is None:
+            return Received((), (), None)
+        around = Surroundings(
+            received_at,
+            self.route.kind,
+            self.batch.sent_at or self.headers.get("sentat"),
+            shared(self.batch.context),
+            shared(self.batch.integrations),
+            self.headers.get("user-agent"),
+            received_at if self.route.form == "pixel" else None,
+        )
+        events = _events(self.batch, alone=self.route.form == "event")
+        return received(events, around, self.write_key, only_of=self.write_key if self.key_is_of_an_event else None)
+
+
+def open_request(path: str, query: str, headers: Mapping[str, str], body: bytes) -> Opened:
+    """A request to one of this protocol's paths, as far as its write key. It is not looked up here.
+
+    `query` is as it stands in the address, without `?`. Names of headers may be of any case. A GET has an empty body. A
+    request to `/v1/m` holds nothing, and needs no key.
 
     Raises:
         Refused: 400 for what cannot be read, 401 where there is no write key, 404 for another path, 413 for too much.
@@ -32,26 +71,26 @@ def read_request(path: str, query: str, headers: Mapping[str, str], body: bytes,
     if route is None or route.form in {"settings", "source-config"}:
         raise Refused(404, "unknown-path", "No events are taken at this path.")
     if route.form == "metrics":
-        return Received((), (), None)
+        return Opened(route, {}, Batch([]), None)
     named = {name.lower(): value for name, value in headers.items()}
     parameters = parameters_of(query)
     batch = _batch(route, parameters, body)
-    events = _events(batch, alone=route.form == "event")
-    event_key = next((key for event, _ in events if isinstance(event, dict) and (key := _key_of(event))), None)
-    write_key = write_key_of(named, batch.write_key, parameters, event_key)
-    if write_key is None:
+    key = write_key_of(named, batch.write_key, parameters, None)
+    if key is not None:
+        return Opened(route, named, batch, key)
+    own = next((own for event in batch.events if (own := usable_key(key_in(event)))), None)
+    if own is None:
         raise Refused(401, "no-write-key", "There is no write key in the Authorization header, the body or the query.")
-    around = Surroundings(
-        received_at,
-        route.kind,
-        batch.sent_at or named.get("sentat"),
-        batch.context,
-        batch.integrations,
-        named.get("user-agent"),
-        received_at if route.form == "pixel" else None,
-    )
-    each_has_its_own = write_key_of(named, batch.write_key, parameters, None) is None
-    return received(events, around, write_key, only_of=write_key if each_has_its_own else None)
+    return Opened(route, named, batch, own, key_is_of_an_event=True)
+
+
+def read_request(path: str, query: str, headers: Mapping[str, str], body: bytes, received_at: int) -> Received:
+    """The messages of a request, whose key nobody looks up in between: see `open_request` and `Opened.read`.
+
+    Raises:
+        Refused: as these do.
+    """
+    return open_request(path, query, headers, body).read(received_at)
 
 
 Event = tuple[dict[str, Any] | UnfitError, bytes]

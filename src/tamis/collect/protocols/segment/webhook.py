@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Mapping
 from typing import Literal
 
-from tamis.collect.protocols.segment.batch import many_events
+from tamis.collect.protocols.segment.batch import many_events, shared
 from tamis.collect.protocols.segment.body import Refused, unpacked
 from tamis.collect.protocols.segment.events import Surroundings
 from tamis.collect.protocols.segment.message import Received
@@ -45,7 +45,9 @@ def read_webhook(headers: Mapping[str, str], body: bytes, received_at: int) -> R
     """
     sent_at = next((value for name, value in headers.items() if name.lower() == "sentat"), None)
     batch = many_events(unpacked(body))
-    around = Surroundings(received_at, None, batch.sent_at or sent_at, batch.context, batch.integrations)
+    around = Surroundings(
+        received_at, None, batch.sent_at or sent_at, shared(batch.context), shared(batch.integrations)
+    )
     return received(events_of(batch), around, None)
 
 
