@@ -22,7 +22,7 @@ from tests.live.streams import HOUR, START, store, streams
 
 NOW = START + 100 * 24 * HOUR
 SETTINGS = settings(
-    max_examples=15,
+    max_examples=6,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),

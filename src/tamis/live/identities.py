@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tamis.identify.edges import Edge
+from tamis.identify.edges import Edge, Statement
 from tamis.identify.identifiers import Identifier, may_join
+from tamis.identify.redundancy import adds_nothing
 from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
 from tamis.live.facts import Fact, Sources, facts_naming
@@ -74,17 +75,16 @@ def _numbers(edges: Iterable[Edge]) -> list[int]:
 
 def _worth_storing(known: Sequence[Edge], said: Sequence[Edge]) -> list[Edge]:
     """Those of the edges said that tell something new."""
-    heard: defaultdict[object, list[Edge]] = defaultdict(list)
+    decided = [edge for edge in known if edge.kind != "link"]
+    alike: defaultdict[Statement, list[Edge]] = defaultdict(list)
     for edge in known:
-        heard[edge.pair].append(edge)
-    operators = any(edge.kind != "link" for edge in known)
+        if edge.kind == "link":
+            alike[edge.statement].append(edge)
     added = []
-    for edge in dict.fromkeys(said):
-        same = [e for e in heard[edge.pair] if e.kind == "link" and e.trust == edge.trust and e.at <= edge.at]
-        if same and not operators:
-            continue
-        heard[edge.pair].append(edge)
-        added.append(edge)
+    for edge in said:
+        if not adds_nothing(edge, [*alike[edge.statement], *decided]):
+            alike[edge.statement].append(edge)
+            added.append(edge)
     return added
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from tamis.scoring.clock import Moment, moment_at
 from tamis.scoring.components import EventComponent, LeadComponent, SequenceComponent, Silence
 from tamis.scoring.match import ENTRIES, EVENTS
 from tamis.scoring.program import Program
-from tamis.store.facts import columns_of, properties_of
+from tamis.store.facts import columns_of, created_at, properties_of
 from tamis.store.ledger import ledger_schema
 from tamis.store.profile import Profile
 from tamis.store.standings import Standing
@@ -127,17 +127,16 @@ class LiveProgram:
         """The relation `profiles`: lead, the traits that the model reads, and the class held before."""
         import pyarrow as pa
 
-        rows = [profile.known() for profile in profiles.values()]
+        rows = [_known(profile) for profile in profiles.values()]
         columns = {"lead": pa.array(list(profiles), pa.int64())}
         for field in self._trait_fields:
-            values = column(field, rows, self.model.timezone)
-            if field == Field(CREATED_AT, "date"):
-                values = pa.array(_since(values.to_pylist(), profiles.values()), pa.int64())
-            columns[field.name] = values
+            columns[field.name] = column(field, rows, self.model.timezone)
         columns["previous"] = pa.array([held.get(lead) for lead in profiles], pa.string())
         return pa.table(columns)
 
 
-def _since(said: Iterable[Any], profiles: Iterable[Profile]) -> list[int]:
-    """Since when a lead is known: as it was said, else from the first thing that it did (µs UTC)."""
-    return [profile.first_at if at is None else at for at, profile in zip(said, profiles, strict=True)]
+def _known(profile: Profile) -> dict[str, Any]:
+    """The traits, with the moment from which silence is counted."""
+    known = profile.known()
+    since = datetime.fromtimestamp(created_at(known.get(CREATED_AT), profile.first_at) / 1e6, UTC)
+    return {**known, CREATED_AT: since.isoformat()}
