@@ -95,21 +95,29 @@ class _Attacher:
 
     def is_unproved(self, edge: Edge) -> bool:
         """Whether the edge is a claim of an identifier that somebody proved."""
-        if edge.trust != "claim" or not edge.is_weak:
+        if edge.trust != "claim" or edge.kind != "link":
             return False
         return (edge.b if edge.a.is_device else edge.a) in self._evidence.proven
 
     def judge(self, edge: Edge) -> None:
         """Attach the person to the device, or note why not."""
-        device, person = self._device_and_person(edge)
+        cookie, identifier = (edge.a, edge.b) if edge.a.is_device else (edge.b, edge.a)
+        cookies, person = self._components.group(cookie), self._components.group(identifier)
+        device = self._devices.get(cookies) or Device(cookies)
         reason = self._why_not(edge, device, person)
-        if reason is None or reason == "unproved":
-            self._heard.append((edge, device, person))
         if reason is not None:
             self._refused.append(Refusal(edge, reason))
-            if reason != "too-many-identifiers":
-                device.denied.add(person)
+        if reason == "too-many-identifiers":
             return
+        self._devices[cookies] = device
+        if reason is None or reason == "unproved":
+            self._heard.append((edge, device, person))
+        if reason is None:
+            self._attach(edge, device, person)
+        else:
+            device.denied.add(person)
+
+    def _attach(self, edge: Edge, device: Device, person: Group) -> None:
         if person not in device.people:
             device.people[person] = edge.at
             self._cookies_of[person] += len(device.cookies.members)
@@ -118,14 +126,6 @@ class _Attacher:
             device.given_at = max(edge.at, device.given_at or edge.at)
         if edge.kind == "merge" or edge.trust != "click":
             device.firmly_held = True
-
-    def _device_and_person(self, edge: Edge) -> tuple[Device, Group]:
-        cookie, identifier = (edge.a, edge.b) if edge.a.is_device else (edge.b, edge.a)
-        cookies = self._components.group(cookie)
-        device = self._devices.get(cookies)
-        if device is None:
-            device = self._devices[cookies] = Device(cookies)
-        return device, self._components.group(identifier)
 
     def _why_not(self, edge: Edge, device: Device, person: Group) -> Reason | None:
         reason = self._components.why_apart(device.cookies, person)
