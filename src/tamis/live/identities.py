@@ -13,7 +13,7 @@ from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
 from tamis.live.facts import Fact, Sources, facts_naming
 from tamis.store.database import Transaction
-from tamis.store.edges import edges_around
+from tamis.store.edges import edges_around, operators_edges
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def identities_after(
     known = {edge.id: edge for edge in (*stored, *judged_stored)}
     gone = {edge.id for edge in judged_stored if edge.kind == "link"}
     kept = {id_: edge for id_, edge in known.items() if id_ not in gone}
-    added = _worth_storing(list(kept.values()), [*said, *judged_said])
+    added = _worth_storing([*kept.values(), *operators_edges(connection)], [*said, *judged_said])
     edges = [*kept.values(), *added]
     now = {edge.id: edge for edge in added}
     return Identities(
@@ -75,7 +75,7 @@ def _numbers(edges: Iterable[Edge]) -> list[int]:
 
 def _worth_storing(known: Sequence[Edge], said: Sequence[Edge]) -> list[Edge]:
     """Those of the edges said that tell something new."""
-    decided = [edge for edge in known if edge.kind != "link"]
+    decided = list(dict.fromkeys(edge for edge in known if edge.kind != "link"))
     alike: defaultdict[Statement, list[Edge]] = defaultdict(list)
     for edge in known:
         if edge.kind == "link":

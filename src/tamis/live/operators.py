@@ -10,6 +10,7 @@ from tamis.identify.refusals import Refusal
 from tamis.identify.resolve import resolve
 from tamis.store.database import Transaction
 from tamis.store.edges import edges_around, insert_edges
+from tamis.store.events import last_received
 from tamis.store.progress import ask_again
 
 
@@ -24,7 +25,9 @@ def unmerge(connection: Transaction, a: Identifier, b: Identifier, at: int) -> N
 
 
 def _decide(connection: Transaction, kind: EdgeKind, a: Identifier, b: Identifier, at: int) -> None:
-    insert_edges(connection, [Edge(f"operator:{token_hex(8)}", a, b, at, "verified", kind)])
+    # Never before a link that was judged already: another machine's clock may be ahead of ours.
+    moment = max(at, last_received(connection))
+    insert_edges(connection, [Edge(f"operator:{token_hex(8)}", a, b, moment, "verified", kind)])
     ask_again(connection, (a, b))
 
 

@@ -21,7 +21,7 @@ from tamis.language import Text
 from tamis.live.facts import Fact, Sources, fact_of
 from tamis.live.scoring import LiveProgram
 from tamis.store.database import Database, Transaction
-from tamis.store.edges import all_edges
+from tamis.store.edges import operators_edges
 from tamis.store.events import all_events
 from tamis.store.facts import traits_of
 from tamis.store.leads import StoredLead, living_leads
@@ -99,8 +99,7 @@ def _facts(connection: Transaction, sources: Sources, last: int) -> Iterator[Fac
 
 def _resolution(connection: Transaction, facts: Iterable[Fact]) -> Resolution:
     """Who is who by all that was ever said, and by what operators decided."""
-    decided = [edge for edge in all_edges(connection) if edge.kind != "link"]
-    return resolve([*decided, *(edge for fact in facts for edge in fact.edges())])
+    return resolve([*operators_edges(connection), *(edge for fact in facts for edge in fact.edges())])
 
 
 def _leads(facts: Iterable[Fact], resolution: Resolution) -> dict[str, _Lead]:

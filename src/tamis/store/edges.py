@@ -63,9 +63,9 @@ def delete_edges(connection: Connection, ids: Iterable[str]) -> None:
         connection.execute(delete(EDGES).where(EDGES.c.id.in_(portion)))
 
 
-def all_edges(connection: Connection) -> list[Edge]:
-    """The whole log."""
-    return [_edge(row) for row in connection.execute(select(*_COLUMNS))]
+def operators_edges(connection: Connection) -> list[Edge]:
+    """What operators decided, of any leads."""
+    return [_edge(row) for row in connection.execute(select(*_COLUMNS).where(EDGES.c.kind.in_(["merge", "unmerge"])))]
 
 
 def _naming(connection: Connection, names: Iterable[str]) -> list[Edge]:

@@ -93,6 +93,12 @@ def all_events(connection: Connection, at_once: int = 10_000) -> Iterator[list[t
         last = batch[-1][0]
 
 
+def last_received(connection: Connection) -> int:
+    """When the last event was received, µs UTC; 0 where there is none."""
+    last = select(EVENTS.c.received_at).order_by(EVENTS.c.seq.desc()).limit(1)
+    return connection.execute(last).scalar_one_or_none() or 0
+
+
 def count_events(connection: Connection) -> int:
     """How many there are."""
     return connection.execute(select(func.count()).select_from(EVENTS)).scalar_one()

@@ -106,6 +106,7 @@ EDGES = Table(
     Column("trust", String(10), nullable=False),
     Column("kind", String(10), nullable=False),
     Column("target", String(60)),
+    Index("ix_edge_kind", "kind"),
 )
 """The identity log, see `tamis.identify.edges`: what events say, without repetitions, and what operators decided."""
 

@@ -55,6 +55,7 @@ def _create_identity() -> None:
     )
     op.create_index("ix_edge_a", "edge", ["a"])
     op.create_index("ix_edge_b", "edge", ["b"])
+    op.create_index("ix_edge_kind", "edge", ["kind"])
     op.create_table(
         "lead",
         sa.Column("id", _NUMBER, autoincrement=True, nullable=False),
