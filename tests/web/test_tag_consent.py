@@ -87,7 +87,7 @@ def test_a_browser_that_says_no_is_believed(tagged: Tagged, signal: str):
 def test_a_browser_that_says_no_later_takes_the_consent_back(tagged: Tagged, signal: str):
     tagged.open(tagged.write("/")).close()
     tagged.arrived("Page Viewed", "Page Left")
-    page = tagged.open("/", before=signal)
+    page = tagged.open(tagged.write("/next", agreed=False), before=signal)
     tagged.arrived("Page Viewed", "Page Left")
     assert tagged.visitor.cookies() == {}
     assert page.run("Object.keys(localStorage)") == []

@@ -13,7 +13,8 @@
   const script = document.currentScript;
   const key = script && script.getAttribute('data-key');
   const queued = (window.tamis && window.tamis.q) || [];
-  if (!key || window.tamis && window.tamis.loaded) return;
+  if (window.tamis && window.tamis.loaded) return;
+  if (!key) return console.error('tamis.js: its <script> needs data-key');
 
   const option = (name) => script.getAttribute('data-' + name);
   const domain = (option('domain') || '').replace(/^\./, '');
@@ -21,7 +22,7 @@
 
   const STORE = 'tamis'; // in localStorage: { user, queue }
   const LIFETIME = 393 * 86400; // seconds: never more than 13 months
-  const MOST_WAITING = 1e5; // characters of events that may wait; the oldest go first
+  const MOST_WAITING = 1e5; // characters of events that may wait; beyond them the oldest are dropped
   const MOST_AT_ONCE = 2e4; // characters of a batch: browsers send at most 64 KiB for a page that is left
   const LARGEST = 1.5e4; // characters of an event
   const SOON = 200; // milliseconds, so that what happens together is sent together
@@ -72,8 +73,9 @@
   }
 
   function consent(given) {
-    if (!given || refuses()) return forget();
-    if (visitor()) return;
+    if (given && visitor()) return;
+    forget();
+    if (!given || refuses()) return;
     writeCookie(random(), Math.floor(Date.now() / 1000) + LIFETIME);
     early.splice(0).forEach((said) => identify(...said));
     begin();
@@ -130,7 +132,7 @@
 
   function later(wait) {
     clearTimeout(timer);
-    timer = setTimeout(flush, wait);
+    timer = setTimeout(flush, Math.min(wait, LONGEST_WAIT));
   }
 
   /** The next batch: its body, and the ids of its events. What may still change, or is on its way, stays. */
@@ -178,9 +180,9 @@
 
   function retry(told) {
     flying = [];
-    const wait = told || Math.min(500 * 2 ** failures++, LONGEST_WAIT) * (1 + Math.random() / 4);
-    resumeAt = Date.now() + wait;
-    later(wait);
+    const wait = Math.min(500 * 2 ** failures++, LONGEST_WAIT) * (1 + Math.random() / 4);
+    resumeAt = Date.now() + (told || wait);
+    later(told || wait);
   }
 
   /** The page goes: nobody will hear the answer, so all stays in the store, and the next page asks again. */
@@ -218,7 +220,7 @@
     const query = new URLSearchParams(location.search);
     const found = SEARCH.map((name) => query.get(name)).find((text) => text && text.trim());
     if (found) track('Site Searched', { query: found.trim().slice(0, 200) });
-    document.querySelectorAll('[data-tamis-on=page]').forEach(fire);
+    document.querySelectorAll('[data-tamis-on=page]').forEach((element) => fire(element));
   }
 
   /** The first look at a page: one that opens behind another, or is loaded in advance, is looked at later. */
@@ -275,12 +277,12 @@
 
   const typed = (name, text) => (NUMBERS.test(name) && text.trim() && +text == text ? +text : text);
 
-  /** Sends the event that an element declares. */
-  function fire(element, more) {
+  /** Tells the event that an element declares; `said`: further properties. */
+  function fire(element, said) {
     const name = element.getAttribute('data-tamis-event');
     const once = element.getAttribute('data-tamis-once');
     if (!name) return;
-    const properties = Object.assign(declared(element), more && more.properties);
+    const properties = Object.assign(declared(element), said);
     put('track', { event: name, properties }, once && `${visitor()}:${name}:${once}`);
   }
 
@@ -337,7 +339,7 @@
     if (name !== null) {
       track('Form Submitted', Object.assign(declared(form), { form: name }, said.property));
     }
-    fire(form, { properties: said.property });
+    fire(form, said.property);
   }
 
   /* ---- What the page's own scripts may call ---- */
