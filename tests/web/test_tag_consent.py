@@ -62,7 +62,7 @@ def test_the_id_lives_thirteen_months_and_no_visit_moves_its_end(tagged: Tagged)
 def test_an_id_that_has_ended_is_no_consent(tagged: Tagged):
     path = tagged.write("/", agreed=False)
     ended = "document.cookie = 'tamis_id=0123456789abcdef0123456789abcdef.1000000000; max-age=1000'"
-    page = tagged.open(path, before=f"{ended}; localStorage.setItem('tamis', '{{}}')")
+    page = tagged.open(path, before=f"{ended}; localStorage.setItem('tamis.user', 'u1')")
     assert _traces(tagged, page) == []
 
 

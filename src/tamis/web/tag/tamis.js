@@ -20,7 +20,9 @@
   const domain = (option('domain') || '').replace(/^\./, '');
   const endpoint = new URL('v1/batch', script.src).href;
 
-  const STORE = 'tamis'; // in localStorage: { user, queue }
+  // What is in localStorage. Each event has a key of its own, so that tabs that write at once lose nothing.
+  const USER = 'tamis.user';
+  const EVENT = 'tamis.event.';
   const LIFETIME = 393 * 86400; // seconds: never more than 13 months
   const MOST_WAITING = 1e5; // characters of events that may wait; beyond them the oldest are dropped
   const MOST_AT_ONCE = 2e4; // characters of a batch: browsers send at most 64 KiB for a page that is left
@@ -38,13 +40,14 @@
 
   let current = null; // the page that is being looked at
   let referrer = document.referrer;
-  let memory = {}; // stands in where the browser has no localStorage
   let ready = false; // the page's content is there
   let leaving = false;
   let flying = []; // ids of the events that are on their way
   let failures = 0;
   let resumeAt = 0; // when the server may be asked again
   let timer, routeTimer, chatted;
+  let store = {};
+  try { store = window.localStorage; } catch (error) { /* what waits is lost with the page */ }
   const early = []; // what the page said of its visitor before he agreed
 
   /* ---- Consent and the visitor's id ---- */
@@ -67,8 +70,7 @@
 
   function forget() {
     writeCookie('', 0);
-    memory = {};
-    try { localStorage.removeItem(STORE); } catch (error) { /* there is none */ }
+    Object.keys(store).filter((name) => name.startsWith('tamis.')).forEach((name) => { delete store[name]; });
     current = null;
   }
 
@@ -86,7 +88,7 @@
     const found = cookie();
     if (!found) return;
     writeCookie(random(), found[2]);
-    change((state) => { delete state.user; });
+    delete store[USER];
   }
 
   /* ---- What waits ---- */
@@ -97,35 +99,33 @@
     return bytes.map((byte) => (byte + 256).toString(16).slice(1)).join('');
   }
 
-  function stored() {
-    try { memory = JSON.parse(localStorage.getItem(STORE)) || {}; } catch (error) { /* what is in memory holds */ }
-    memory.queue = memory.queue || [];
-    return memory;
-  }
-
-  function change(edit) {
-    if (!visitor()) return;
-    const state = stored();
-    edit(state);
-    try { localStorage.setItem(STORE, JSON.stringify(state)); } catch (error) { /* it is in memory */ }
+  /** The events that wait, the oldest first. */
+  function waiting() {
+    const texts = Object.keys(store).filter((name) => name.startsWith(EVENT)).map((name) => store[name]);
+    const events = texts.filter(Boolean).map((text) => JSON.parse(text));
+    return events.sort((one, other) => (one.timestamp < other.timestamp ? -1 : 1));
   }
 
   /** Makes an event wait; one with the same messageId is replaced. */
   function put(type, fields, messageId) {
-    change((state) => {
-      const page = (current || {}).page || pageNow();
-      const event = Object.assign({
-        type,
-        messageId: messageId || random(),
-        anonymousId: visitor(),
-        userId: state.user,
-        timestamp: new Date().toISOString(),
-      }, fields);
-      event.context = Object.assign({ page }, fields.context);
-      const others = state.queue.filter((other) => other.messageId != event.messageId);
-      if (JSON.stringify(event).length < LARGEST) others.push(event);
-      while (JSON.stringify(others).length > MOST_WAITING) others.shift();
-      state.queue = others;
+    const id = visitor();
+    if (!id) return;
+    const page = (current || {}).page || pageNow();
+    const event = Object.assign({
+      type,
+      messageId: messageId || random(),
+      anonymousId: id,
+      userId: store[USER],
+      timestamp: new Date().toISOString(),
+    }, fields);
+    event.context = Object.assign({ page }, fields.context);
+    const text = JSON.stringify(event);
+    if (text.length > LARGEST) return;
+    store[EVENT + event.messageId] = text;
+    let size = 0;
+    waiting().reverse().forEach((other) => {
+      size += JSON.stringify(other).length;
+      if (size > MOST_WAITING) delete store[EVENT + other.messageId];
     });
     later(SOON);
   }
@@ -138,7 +138,7 @@
   /** The next batch: its body, and the ids of its events. What may still change, or is on its way, stays. */
   function next() {
     let size = 0;
-    const batch = stored().queue.filter((event) => {
+    const batch = waiting().filter((event) => {
       const fits = size < MOST_AT_ONCE && !flying.includes(event.messageId) && !(event.notBefore > Date.now());
       if (fits) size += JSON.stringify(event).length;
       return fits;
@@ -174,7 +174,7 @@
   function taken(ids) {
     flying = [];
     failures = 0;
-    change((state) => { state.queue = state.queue.filter((event) => !ids.includes(event.messageId)); });
+    ids.forEach((id) => { delete store[EVENT + id]; });
     later(SOON);
   }
 
@@ -351,7 +351,7 @@
   function identify(user, traits) {
     if (!visitor()) return early.push([user, traits]);
     if (user && typeof user == 'object') [user, traits] = ['', user];
-    if (user) change((state) => { state.user = String(user); });
+    if (user) store[USER] = String(user);
     put('identify', { traits: traits || {} });
   }
 
