@@ -99,11 +99,13 @@ def test_routes_after_the_hash_are_pages_where_the_site_says_so(tagged: Tagged):
     assert properties(events[-1])["path"] == "/#/prices"
 
 
-def test_only_the_time_is_counted_for_which_the_page_was_visible(tagged: Tagged, page: Page):
+@pytest.mark.parametrize("seen_again", [True, False])
+def test_only_the_time_is_counted_for_which_the_page_was_visible(tagged: Tagged, page: Page, seen_again: bool):
     tagged.open("/")
     time.sleep(4)
-    page.show()
-    time.sleep(1)
+    if seen_again:
+        page.show()
+        time.sleep(1)
     page.close()
     first, _, left = tagged.arrived("Page Viewed", "Page Viewed", "Page Left")
     assert 1 <= properties(left)["duration_s"] <= (left.occurred_at - first.occurred_at) / 1e6 - 3

@@ -62,7 +62,7 @@ def test_the_id_lives_thirteen_months_and_no_visit_moves_its_end(tagged: Tagged)
 def test_an_id_that_has_ended_is_no_consent(tagged: Tagged):
     path = tagged.write("/", agreed=False)
     ended = "document.cookie = 'tamis_id=0123456789abcdef0123456789abcdef.1000000000; max-age=1000'"
-    page = tagged.open(path, before=f"{ended}; localStorage.setItem('tamis', '{{}}')")
+    page = tagged.open(path, before=f"{ended}; localStorage.setItem('tamis.user', 'u1')")
     assert _traces(tagged, page) == []
 
 
@@ -87,7 +87,7 @@ def test_a_browser_that_says_no_is_believed(tagged: Tagged, signal: str):
 def test_a_browser_that_says_no_later_takes_the_consent_back(tagged: Tagged, signal: str):
     tagged.open(tagged.write("/")).close()
     tagged.arrived("Page Viewed", "Page Left")
-    page = tagged.open("/", before=signal)
+    page = tagged.open(tagged.write("/next", agreed=False), before=signal)
     tagged.arrived("Page Viewed", "Page Left")
     assert tagged.visitor.cookies() == {}
     assert page.run("Object.keys(localStorage)") == []

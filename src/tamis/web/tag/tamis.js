@@ -13,15 +13,18 @@
   const script = document.currentScript;
   const key = script && script.getAttribute('data-key');
   const queued = (window.tamis && window.tamis.q) || [];
-  if (!key || window.tamis && window.tamis.loaded) return;
+  if (window.tamis && window.tamis.loaded) return;
+  if (!key) return console.error('tamis.js: its <script> needs data-key');
 
   const option = (name) => script.getAttribute('data-' + name);
   const domain = (option('domain') || '').replace(/^\./, '');
   const endpoint = new URL('v1/batch', script.src).href;
 
-  const STORE = 'tamis'; // in localStorage: { user, queue }
+  // What is in localStorage. Each event has a key of its own, so that tabs that write at once lose nothing.
+  const USER = 'tamis.user';
+  const EVENT = 'tamis.event.';
   const LIFETIME = 393 * 86400; // seconds: never more than 13 months
-  const MOST_WAITING = 1e5; // characters of events that may wait; the oldest go first
+  const MOST_WAITING = 1e5; // characters of events that may wait; beyond them the oldest are dropped
   const MOST_AT_ONCE = 2e4; // characters of a batch: browsers send at most 64 KiB for a page that is left
   const LARGEST = 1.5e4; // characters of an event
   const SOON = 200; // milliseconds, so that what happens together is sent together
@@ -37,13 +40,14 @@
 
   let current = null; // the page that is being looked at
   let referrer = document.referrer;
-  let memory = {}; // stands in where the browser has no localStorage
   let ready = false; // the page's content is there
   let leaving = false;
   let flying = []; // ids of the events that are on their way
   let failures = 0;
   let resumeAt = 0; // when the server may be asked again
   let timer, routeTimer, chatted;
+  let store = {};
+  try { store = window.localStorage; } catch (error) { /* what waits is lost with the page */ }
   const early = []; // what the page said of its visitor before he agreed
 
   /* ---- Consent and the visitor's id ---- */
@@ -66,14 +70,14 @@
 
   function forget() {
     writeCookie('', 0);
-    memory = {};
-    try { localStorage.removeItem(STORE); } catch (error) { /* there is none */ }
+    Object.keys(store).filter((name) => name.startsWith('tamis.')).forEach((name) => { delete store[name]; });
     current = null;
   }
 
   function consent(given) {
-    if (!given || refuses()) return forget();
-    if (visitor()) return;
+    if (given && visitor()) return;
+    forget();
+    if (!given || refuses()) return;
     writeCookie(random(), Math.floor(Date.now() / 1000) + LIFETIME);
     early.splice(0).forEach((said) => identify(...said));
     begin();
@@ -84,7 +88,7 @@
     const found = cookie();
     if (!found) return;
     writeCookie(random(), found[2]);
-    change((state) => { delete state.user; });
+    delete store[USER];
   }
 
   /* ---- What waits ---- */
@@ -95,48 +99,46 @@
     return bytes.map((byte) => (byte + 256).toString(16).slice(1)).join('');
   }
 
-  function stored() {
-    try { memory = JSON.parse(localStorage.getItem(STORE)) || {}; } catch (error) { /* what is in memory holds */ }
-    memory.queue = memory.queue || [];
-    return memory;
-  }
-
-  function change(edit) {
-    if (!visitor()) return;
-    const state = stored();
-    edit(state);
-    try { localStorage.setItem(STORE, JSON.stringify(state)); } catch (error) { /* it is in memory */ }
+  /** The events that wait, the oldest first. */
+  function waiting() {
+    const texts = Object.keys(store).filter((name) => name.startsWith(EVENT)).map((name) => store[name]);
+    const events = texts.filter(Boolean).map((text) => JSON.parse(text));
+    return events.sort((one, other) => (one.timestamp < other.timestamp ? -1 : 1));
   }
 
   /** Makes an event wait; one with the same messageId is replaced. */
   function put(type, fields, messageId) {
-    change((state) => {
-      const page = (current || {}).page || pageNow();
-      const event = Object.assign({
-        type,
-        messageId: messageId || random(),
-        anonymousId: visitor(),
-        userId: state.user,
-        timestamp: new Date().toISOString(),
-      }, fields);
-      event.context = Object.assign({ page }, fields.context);
-      const others = state.queue.filter((other) => other.messageId != event.messageId);
-      if (JSON.stringify(event).length < LARGEST) others.push(event);
-      while (JSON.stringify(others).length > MOST_WAITING) others.shift();
-      state.queue = others;
+    const id = visitor();
+    if (!id) return;
+    const page = (current || {}).page || pageNow();
+    const event = Object.assign({
+      type,
+      messageId: messageId || random(),
+      anonymousId: id,
+      userId: store[USER],
+      timestamp: new Date().toISOString(),
+    }, fields);
+    event.context = Object.assign({ page }, fields.context);
+    const text = JSON.stringify(event);
+    if (text.length > LARGEST) return;
+    store[EVENT + event.messageId] = text;
+    let size = 0;
+    waiting().reverse().forEach((other) => {
+      size += JSON.stringify(other).length;
+      if (size > MOST_WAITING) delete store[EVENT + other.messageId];
     });
     later(SOON);
   }
 
   function later(wait) {
     clearTimeout(timer);
-    timer = setTimeout(flush, wait);
+    timer = setTimeout(flush, Math.min(wait, LONGEST_WAIT));
   }
 
   /** The next batch: its body, and the ids of its events. What may still change, or is on its way, stays. */
   function next() {
     let size = 0;
-    const batch = stored().queue.filter((event) => {
+    const batch = waiting().filter((event) => {
       const fits = size < MOST_AT_ONCE && !flying.includes(event.messageId) && !(event.notBefore > Date.now());
       if (fits) size += JSON.stringify(event).length;
       return fits;
@@ -172,15 +174,15 @@
   function taken(ids) {
     flying = [];
     failures = 0;
-    change((state) => { state.queue = state.queue.filter((event) => !ids.includes(event.messageId)); });
+    ids.forEach((id) => { delete store[EVENT + id]; });
     later(SOON);
   }
 
   function retry(told) {
     flying = [];
-    const wait = told || Math.min(500 * 2 ** failures++, LONGEST_WAIT) * (1 + Math.random() / 4);
-    resumeAt = Date.now() + wait;
-    later(wait);
+    const wait = Math.min(500 * 2 ** failures++, LONGEST_WAIT) * (1 + Math.random() / 4);
+    resumeAt = Date.now() + (told || wait);
+    later(told || wait);
   }
 
   /** The page goes: nobody will hear the answer, so all stays in the store, and the next page asks again. */
@@ -218,7 +220,7 @@
     const query = new URLSearchParams(location.search);
     const found = SEARCH.map((name) => query.get(name)).find((text) => text && text.trim());
     if (found) track('Site Searched', { query: found.trim().slice(0, 200) });
-    document.querySelectorAll('[data-tamis-on=page]').forEach(fire);
+    document.querySelectorAll('[data-tamis-on=page]').forEach((element) => fire(element));
   }
 
   /** The first look at a page: one that opens behind another, or is loaded in advance, is looked at later. */
@@ -275,12 +277,12 @@
 
   const typed = (name, text) => (NUMBERS.test(name) && text.trim() && +text == text ? +text : text);
 
-  /** Sends the event that an element declares. */
-  function fire(element, more) {
+  /** Tells the event that an element declares; `said`: further properties. */
+  function fire(element, said) {
     const name = element.getAttribute('data-tamis-event');
     const once = element.getAttribute('data-tamis-once');
     if (!name) return;
-    const properties = Object.assign(declared(element), more && more.properties);
+    const properties = Object.assign(declared(element), said);
     put('track', { event: name, properties }, once && `${visitor()}:${name}:${once}`);
   }
 
@@ -337,7 +339,7 @@
     if (name !== null) {
       track('Form Submitted', Object.assign(declared(form), { form: name }, said.property));
     }
-    fire(form, { properties: said.property });
+    fire(form, said.property);
   }
 
   /* ---- What the page's own scripts may call ---- */
@@ -349,7 +351,7 @@
   function identify(user, traits) {
     if (!visitor()) return early.push([user, traits]);
     if (user && typeof user == 'object') [user, traits] = ['', user];
-    if (user) change((state) => { state.user = String(user); });
+    if (user) store[USER] = String(user);
     put('identify', { traits: traits || {} });
   }
 
