@@ -1,4 +1,5 @@
-"""Kills the server again and again while programs send, then looks whether anything acknowledged was lost or doubled.
+"""Kills the server again and again while programs send, then looks whether anything acknowledged was lost or doubled,
+and whether every score is what the events say.
 
 `python -m tests.web.torture --seconds 600` runs it for ten minutes over SQLite (`--database URL` for another store).
 """
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.live.waiting import MODEL, verified
 from tests.web.served import Served
 
 _SENDERS = 4
@@ -34,13 +36,17 @@ class Account:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`lost` were acknowledged and are not stored; `doubled` are stored more than once."""
+    """`lost` were acknowledged and are not stored; `doubled` are stored more than once.
+
+    `differences`: what `tamis verify` found, once all was scored; 0 where the server has no model.
+    """
 
     acknowledged: int
     retries: int
     blows: int
     lost: int
     doubled: int
+    differences: int
 
 
 def torture(served: Served, seconds: float, blow: Callable[[], None], seed: int = 1) -> Verdict:
@@ -61,7 +67,8 @@ def torture(served: Served, seconds: float, blow: Callable[[], None], seed: int 
     stored = Counter(event.message_id for event in served.stored())
     lost = account.acknowledged - stored.keys()
     doubled = [message for message, times in stored.items() if times > 1]
-    return Verdict(len(account.acknowledged), account.retries, blows, len(lost), len(doubled))
+    differences = len(verified(served.database).differences) if served.model else 0
+    return Verdict(len(account.acknowledged), account.retries, blows, len(lost), len(doubled), differences)
 
 
 def kill(served: Served) -> None:
@@ -76,7 +83,7 @@ def _send(served: Served, key: str, name: int, account: Account, over: threading
     while not over.is_set():
         messages = [f"{name}-{number}-{i}" for i in range(1 + number % 7)]
         number += 1
-        batch = [{"type": "track", "event": "Seen", "userId": f"u{name}", "messageId": m} for m in messages]
+        batch = [_event(name, number, message) for message in messages]
         body = json.dumps({"batch": batch}).encode()
         while not _acknowledged(served, key, body):
             with account.lock:
@@ -84,6 +91,18 @@ def _send(served: Served, key: str, name: int, account: Account, over: threading
             time.sleep(_PAUSE)
         with account.lock:
             account.acknowledged.update(messages)
+
+
+def _event(name: int, number: int, message: str) -> dict[str, object]:
+    """Visits on a device that is new now and then, and by and by is said to be the sender's."""
+    event: dict[str, object] = {"messageId": message, "anonymousId": f"d{name}-{number // 20}"}
+    if number % 20 > 15:
+        event["userId"] = f"u{name}"
+    if number % 20 == 17:
+        return {**event, "type": "identify", "traits": {"email": f"u{name}@firm.example", "company": "Firm"}}
+    names = ("Page Viewed", "Content Downloaded", "Product Added", "Quote Requested")
+    properties = {"path": "/pricing", "theme": "medical", "content_type": "datasheet", "value": number}
+    return {**event, "type": "track", "event": names[number % 4], "properties": properties}
 
 
 def _acknowledged(served: Served, key: str, body: bytes) -> bool:
@@ -94,19 +113,19 @@ def _acknowledged(served: Served, key: str, body: bytes) -> bool:
 
 
 def main() -> None:
-    """Prints the verdict; exit code 1 where anything was lost or doubled."""
+    """Prints the verdict; exit code 1 where anything was lost, doubled or scored wrongly."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--database", help="default: SQLite in a temporary folder")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
-        served = Served(given.database or str(Path(folder) / "tamis.db"), Path(folder))
+        served = Served(given.database or str(Path(folder) / "tamis.db"), Path(folder), MODEL)
         served.start()
         verdict = torture(served, given.seconds, lambda: kill(served), given.seed)
         served.stop()
     print(verdict)
-    raise SystemExit(1 if verdict.lost or verdict.doubled else 0)
+    raise SystemExit(1 if verdict.lost or verdict.doubled or verdict.differences else 0)
 
 
 if __name__ == "__main__":

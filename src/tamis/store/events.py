@@ -93,6 +93,12 @@ def all_events(connection: Connection, at_once: int = 10_000) -> Iterator[list[t
         last = batch[-1][0]
 
 
+def last_event(connection: Connection) -> int:
+    """The number of the latest; 0 where there is none."""
+    last: int = connection.execute(select(func.coalesce(func.max(EVENTS.c.seq), 0))).scalar_one()
+    return last
+
+
 def last_received(connection: Connection) -> int:
     """When the last event was received, µs UTC; 0 where there is none."""
     last = select(EVENTS.c.received_at).order_by(EVENTS.c.seq.desc()).limit(1)
