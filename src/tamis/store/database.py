@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -16,10 +15,10 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from tamis.errors import Problem, TamisError, UsageError
 from tamis.language import Text
+from tamis.store.revisions import MIGRATIONS
 
 Transaction = Connection
 """What `Database.read` and `Database.write` give."""
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 30_000
 _COMMITS_IN_ORDER = 7_461_373  # the advisory lock under which events are written, so that `seq` commits in order
 
@@ -55,7 +54,7 @@ class Database:
             UsageError: it is of a newer version, or no store of ours.
         """
         config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.set_main_option("script_location", str(MIGRATIONS))
         try:
             with self.write_alone() as connection:
                 config.attributes["connection"] = connection
