@@ -20,6 +20,7 @@ from tamis.store.revisions import MIGRATIONS
 Transaction = Connection
 """What `Database.read` and `Database.write` give."""
 _BUSY_MS = 30_000
+_ONE_MOMENT = "REPEATABLE READ"
 _COMMITS_IN_ORDER = 7_461_373  # the advisory lock under which events are written, so that `seq` commits in order
 
 
@@ -45,6 +46,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        # SQLite's transactions see one moment by themselves.
+        self._to_read = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level=_ONE_MOMENT)
 
     def upgrade(self) -> None:
         """Creates the tables, or brings those of an older version up to date.
@@ -78,7 +81,7 @@ class Database:
         Raises:
             StoreUnavailableError: it does not answer.
         """
-        with self._told(), self.engine.connect() as connection, connection.begin():
+        with self._told(), self._to_read.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
