@@ -78,7 +78,8 @@ class Server:
 
     def run(self, block: Block, command: str, written: tuple[str, ...]) -> Answer:
         """The answer of a command; of `tamis keys create` the key is kept."""
-        if command == "tamis serve":
+        if command.startswith("tamis serve"):
+            self.served.options = shlex.split(command)[2:]
             self.served.start()
             said = (self.served.folder / "server.log").read_text("utf-8").replace(str(self.served.port), PORT)
             return Answer(block, command, written, tuple(said.splitlines()), 0)
