@@ -20,7 +20,8 @@ from tamis.model.text import normalise
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_REMEMBERED = 100_000
+_REMEMBERED = 20_000
+_SHORT = 200  # characters of a text that is worth remembering
 
 
 def column(field: Field, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> pa.Array:
@@ -28,7 +29,7 @@ def column(field: Field, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> p
     import pyarrow as pa
 
     types: dict[str, pa.DataType] = {"number": pa.float64(), "date": pa.int64(), "day": pa.int32()}
-    values = [_value(field.type, _find(field.source, row), zone) for row in rows]
+    values = [_value(field.type, _find(field.source, row), zone) if row else None for row in rows]
     return pa.array(values, types.get(field.type, pa.string()))
 
 
@@ -52,8 +53,11 @@ def _value(type_: FieldType, value: object, zone: ZoneInfo) -> object:
         return number if math.isfinite(number) else None
     text = value if isinstance(value, str) else text_of_cell(value)
     if type_ == "text":
-        return normalise(text) or None
+        return (_normalised(text) if len(text) <= _SHORT else normalise(text)) or None
     return _read(type_, text, zone)
+
+
+_normalised = lru_cache(maxsize=_REMEMBERED)(normalise)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tamis.live.columns import column
 from tamis.live.facts import Fact
@@ -127,16 +127,15 @@ class LiveProgram:
         """The relation `profiles`: lead, the traits that the model reads, and the class held before."""
         import pyarrow as pa
 
-        rows = [_known(profile) for profile in profiles.values()]
+        rows = [profile.known() for profile in profiles.values()]
         columns = {"lead": pa.array(list(profiles), pa.int64())}
         for field in self._trait_fields:
-            columns[field.name] = column(field, rows, self.model.timezone)
+            if field == Field(CREATED_AT, "date"):
+                told = zip(rows, profiles.values(), strict=True)
+                columns[field.name] = pa.array(
+                    [created_at(row.get(CREATED_AT), p.first_at) for row, p in told], pa.int64()
+                )
+            else:
+                columns[field.name] = column(field, rows, self.model.timezone)
         columns["previous"] = pa.array([held.get(lead) for lead in profiles], pa.string())
         return pa.table(columns)
-
-
-def _known(profile: Profile) -> dict[str, Any]:
-    """The traits, with the moment from which silence is counted."""
-    known = profile.known()
-    since = datetime.fromtimestamp(created_at(known.get(CREATED_AT), profile.first_at) / 1e6, UTC)
-    return {**known, CREATED_AT: since.isoformat()}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, cast, get_args
 
-from sqlalchemy import Connection, delete, insert, select, union
+from sqlalchemy import Connection, delete, select, union
 
 from tamis.identify.edges import Edge
 from tamis.identify.identifiers import Identifier, Kind, may_join
+from tamis.store.bulk import insert_rows
 from tamis.store.reading import portions
 from tamis.store.schema import EDGES
 
@@ -41,20 +42,8 @@ def edges_around(connection: Connection, identifiers: Iterable[Identifier]) -> l
 
 def insert_edges(connection: Connection, edges: Sequence[Edge]) -> None:
     """Adds entries to the log."""
-    if edges:
-        rows = [
-            {
-                "id": e.id,
-                "a": str(e.a),
-                "b": str(e.b),
-                "at": e.at,
-                "trust": e.trust,
-                "kind": e.kind,
-                "target": e.target,
-            }
-            for e in edges
-        ]
-        connection.execute(insert(EDGES), rows)
+    rows = [(e.id, str(e.a), str(e.b), e.at, e.trust, e.kind, e.target) for e in edges]
+    insert_rows(connection, EDGES, [column.name for column in _COLUMNS], rows)
 
 
 def delete_edges(connection: Connection, ids: Iterable[str]) -> None:

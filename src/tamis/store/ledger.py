@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from tamis.store.bulk import set_rows
 from tamis.store.reading import portions
 from tamis.store.schema import LEDGER
 
@@ -54,20 +54,14 @@ def read_ledger(connection: Connection, leads: Iterable[int], rules: Sequence[in
 
 def write_ledger(connection: Connection, entries: pa.Table) -> None:
     """Sets entries to what they are now, whether they are new or not."""
-    rows = [{**row, **_written(row)} for row in entries.to_pylist()]
-    if not rows:
-        return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(LEDGER)
-    now = {name: statement.excluded[name] for name in (*SUMS, *_ENDS)}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(KEY), set_=now), rows)
+    names = (*KEY, *SUMS, *_ENDS)
+    values = [entries[name].to_pylist() for name in names]
+    for place in (names.index("split_value"), names.index("distinct_value")):
+        values[place] = [_NONE if value is None else value for value in values[place]]
+    set_rows(connection, LEDGER, names, KEY, list(zip(*values, strict=True)))
 
 
 def clear_ledger(connection: Connection, leads: Iterable[int]) -> None:
     """Takes away all entries of some leads."""
     for portion in portions(leads):
         connection.execute(delete(LEDGER).where(LEDGER.c.lead.in_(portion)))
-
-
-def _written(row: dict[str, Any]) -> dict[str, str]:
-    return {name: row[name] if row[name] is not None else _NONE for name in ("split_value", "distinct_value")}

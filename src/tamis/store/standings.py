@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, true
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, func, insert, select, true
 
+from tamis.store.bulk import set_rows
 from tamis.store.reading import portions
 from tamis.store.schema import CLASS_CHANGES, LEADS, OUTBOX, SCORES, STANDINGS
 
@@ -51,24 +50,11 @@ class Entered:
 
 def write_standings(connection: Connection, version: int, standings: Sequence[Standing]) -> None:
     """Sets where these leads stand."""
-    rows = [
-        {
-            "version": version,
-            "lead": s.lead,
-            "audience": s.audience,
-            "class": s.klass,
-            "grade": s.grade,
-            "scored_at": s.scored_at,
-        }
-        for s in standings
-    ]
-    _set(connection, STANDINGS, ("version", "lead"), rows)
-    scores = [
-        {"version": version, "lead": s.lead, "name": name, "value": value}
-        for s in standings
-        for name, value in s.scores.items()
-    ]
-    _set(connection, SCORES, ("version", "lead", "name"), scores)
+    rows = [(version, s.lead, s.audience, s.klass, s.grade, s.scored_at) for s in standings]
+    columns = ("version", "lead", "audience", "class", "grade", "scored_at")
+    set_rows(connection, STANDINGS, columns, ("version", "lead"), rows)
+    scores = [(version, s.lead, name, value) for s in standings for name, value in s.scores.items()]
+    set_rows(connection, SCORES, ("version", "lead", "name", "value"), ("version", "lead", "name"), scores)
 
 
 def read_standings(connection: Connection, version: int, leads: Iterable[int]) -> dict[int, Standing]:
@@ -164,11 +150,3 @@ def class_log(connection: Connection, lead: int) -> list[ClassChange]:
     columns = [CLASS_CHANGES.c[name] for name in ("lead", "number", "before", "after", "at", "version")]
     wanted = select(*columns).where(CLASS_CHANGES.c.lead == lead).order_by(CLASS_CHANGES.c.number)
     return [ClassChange(*row) for row in connection.execute(wanted)]
-
-
-def _set(connection: Connection, table: Table, key: Sequence[str], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(table)
-        others = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in key}
-        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=others), rows)
