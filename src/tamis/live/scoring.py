@@ -132,9 +132,8 @@ class LiveProgram:
         for field in self._trait_fields:
             if field == Field(CREATED_AT, "date"):
                 told = zip(rows, profiles.values(), strict=True)
-                columns[field.name] = pa.array(
-                    [created_at(row.get(CREATED_AT), p.first_at) for row, p in told], pa.int64()
-                )
+                since = [created_at(row.get(CREATED_AT), profile.first_at) for row, profile in told]
+                columns[field.name] = pa.array(since, pa.int64())
             else:
                 columns[field.name] = column(field, rows, self.model.timezone)
         columns["previous"] = pa.array([held.get(lead) for lead in profiles], pa.string())
