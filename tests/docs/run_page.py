@@ -78,7 +78,9 @@ class Server:
 
     def run(self, block: Block, command: str, written: tuple[str, ...]) -> Answer:
         """The answer of a command; of `tamis keys create` the key is kept."""
-        if command == "tamis serve":
+        if command.startswith("tamis serve"):
+            _, _, model = command.partition(" --model ")
+            self.served.model = Path(model) if model else None
             self.served.start()
             said = (self.served.folder / "server.log").read_text("utf-8").replace(str(self.served.port), PORT)
             return Answer(block, command, written, tuple(said.splitlines()), 0)
