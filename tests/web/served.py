@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tamis.store.database import Database
 from tamis.store.events import Event, all_events
-from tamis.store.sources import LegalBasis, create_source
+from tamis.store.sources import Kind, LegalBasis, create_source
 
 HOST = "127.0.0.1"
 _PATIENCE = 20.0  # seconds
@@ -22,9 +22,10 @@ _PATIENCE = 20.0  # seconds
 class Served:
     """`tamis serve` over a store."""
 
-    def __init__(self, database: str, folder: Path) -> None:
+    def __init__(self, database: str, folder: Path, model: Path | None = None) -> None:
         self.database = database
         self.folder = folder
+        self.model = model
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -35,6 +36,7 @@ class Served:
     def start(self) -> None:
         """Returns once it answers."""
         command = [sys.executable, "-m", "tamis", "serve", "--database", self.database, "--port", str(self.port)]
+        command += ["--model", str(self.model)] if self.model else []
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, cwd=self.folder, stderr=log, stdout=log)
         end = time.monotonic() + _PATIENCE
@@ -73,11 +75,11 @@ class Served:
         finally:
             connection.close()
 
-    def key(self, name: str = "tests", basis: LegalBasis = "contract") -> str:
-        """A new write key."""
+    def key(self, name: str = "tests", basis: LegalBasis = "contract", kind: Kind = "write") -> str:
+        """A new key."""
         database = Database(self.database)
         with database.write() as connection:
-            key = create_source(connection, name, "write", 0, basis)
+            key = create_source(connection, name, kind, 0, basis)
         database.close()
         return key
 

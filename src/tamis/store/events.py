@@ -93,6 +93,12 @@ def all_events(connection: Connection, at_once: int = 10_000) -> Iterator[list[t
         last = batch[-1][0]
 
 
+def last_event(connection: Connection) -> int:
+    """The number of the latest; 0 where there is none."""
+    last: int = connection.execute(select(func.coalesce(func.max(EVENTS.c.seq), 0))).scalar_one()
+    return last
+
+
 def count_events(connection: Connection) -> int:
     """How many there are."""
     return connection.execute(select(func.count()).select_from(EVENTS)).scalar_one()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,8 +11,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from tamis.live.programs import Programs
 from tamis.store.database import Database
 from tamis.store.writer import Writer
+from tamis.web.api.routes import api_routes
 from tamis.web.collector import Collector
 from tamis.web.health import Health
 from tamis.web.keyring import Keyring
@@ -21,9 +24,13 @@ _METHODS = ["GET", "POST", "OPTIONS"]  # the last for browsers, which ask whethe
 
 
 def create_app(database: Database) -> Starlette:
-    """The application over a store that is up to date. Its end writes what waits."""
+    """The application over a store that is up to date. Its end writes what waits.
+
+    Who sets `state.stopping` ends the answers that would go on for ever.
+    """
     writer = Writer(database)
-    collector = Collector(writer, Keyring(database))
+    keys, programs = Keyring(database), Programs(database)
+    collector = Collector(writer, keys)
     health = Health(database, writer)
 
     @asynccontextmanager
@@ -31,6 +38,7 @@ def create_app(database: Database) -> Starlette:
         writer.start()
         yield
         await run_in_threadpool(writer.stop)
+        await run_in_threadpool(programs.close)
 
     takes = ["/v1/{rest:path}", "/beacon/v1/batch", "/pixel/v1/{rest:path}", "/sourceConfig", "/sourceConfig/"]
     routes = [
@@ -38,5 +46,8 @@ def create_app(database: Database) -> Starlette:
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
         *(Route(path, collector.collect, methods=_METHODS, middleware=[Middleware(AnyOrigin)]) for path in takes),
+        *api_routes(database, keys, programs),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.stopping = threading.Event()
+    return app
