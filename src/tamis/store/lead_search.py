@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, exists, false, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, exists, false, func, select, tuple_
 
 from tamis.collect.plain_text import text_of_cell
 from tamis.model.text import normalise
@@ -25,7 +25,8 @@ ID, SCORED_AT = "id", "scored_at"
 """The orders that are not by a score."""
 _FEW = 5_000  # leads that are looked up one by one sooner than walked to
 _STRIDE = 5_000  # leads of one look while walking
-_PATIENCE = 0.12  # seconds of walking, after which a page may be short
+_STRIDE_WITH_TRAITS = 1_000  # where each lead's profile is read
+_PATIENCE = 0.1  # seconds of walking, after which a page may be short
 _LAST = "\U0010ffff"  # after every character
 
 
@@ -99,6 +100,7 @@ class _Search:
         self.version = version
         self.filters = filters
         self.order = order
+        self.stride = _STRIDE_WITH_TRAITS if filters.traits else _STRIDE
         self.by_score = order.by not in {ID, SCORED_AT}
         table = SCORES if self.by_score else STANDINGS
         self.lead: ColumnElement[int] = table.c.lead
@@ -113,23 +115,23 @@ class _Search:
 
     def few(self) -> list[int] | None:
         """The leads that some filter leaves, where these are few."""
-        best: list[int] | None = None
         if self.filters.leads is not None:
             return sorted(self.filters.leads)
-        for wanted in self._selective():
-            found = list(self.connection.execute(wanted.limit(_FEW + 1)).scalars())
-            if len(found) <= _FEW and (best is None or len(found) < len(best)):
-                best = found
-        return best
+        counted = [(self._count(wanted), place) for place, wanted in enumerate(self._selective())]
+        least, place = min(counted, default=(_FEW + 1, 0))
+        if least > _FEW:
+            return None
+        return list(self.connection.execute(self._selective()[place]).scalars())
 
     def among(self, leads: Iterable[int], after: Place | None) -> list[Place]:
         """Those of these leads that fit and come after that place, in no order."""
         found: list[Place] = []
         for portion in portions(leads):
+            # The place is compared here: beside a list of leads, SQLite would rather walk all that come after it.
             wanted = select(self.value, self.lead).where(self.mine, self.lead.in_(portion))
-            wanted = wanted.where(*self._conditions(self.lead), *self._beyond(self.value, self.lead, after))
-            found += [Place(*row) for row in self.connection.execute(wanted)]
-        return self._with_traits(found)
+            found += [Place(*row) for row in self.connection.execute(wanted.where(*self._conditions(self.lead)))]
+        beyond = found if after is None else [place for place in found if self.rank(place) > self.rank(after)]
+        return self._with_traits(beyond)
 
     def walk(self, most: int, after: Place | None) -> Page:
         """The next leads that fit, as far as time allows."""
@@ -154,15 +156,20 @@ class _Search:
         wanted = select(value, lead).where(self.mine, *self._beyond(self.value, self.lead, after))
         own = self.order.by if self.by_score else None
         wanted = wanted.where(*self._bounds(own, self.value)) if own else wanted
-        return wanted.order_by(*self._ordered(self.value, self.lead)).limit(_STRIDE).subquery()
+        return wanted.order_by(*self._ordered(self.value, self.lead)).limit(self.stride).subquery()
 
     def _end_of(self, stride: Subquery) -> Place | None:
         """The last place of a stride; None where there is nothing behind it."""
         columns = stride.c.value, stride.c.lead
         row = self.connection.execute(
-            select(*columns).order_by(*self._ordered(*columns)).limit(1).offset(_STRIDE - 1)
+            select(*columns).order_by(*self._ordered(*columns)).limit(1).offset(self.stride - 1)
         ).first()
         return Place(*row) if row else None
+
+    def _count(self, wanted: Select[Any]) -> int:
+        """How many rows, or one more than few."""
+        counted = select(func.count()).select_from(wanted.limit(_FEW + 1).subquery())
+        return int(self.connection.execute(counted).scalar_one())
 
     def _selective(self) -> list[Select[Any]]:
         """The leads that each filter leaves which has an index."""
