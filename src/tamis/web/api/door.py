@@ -41,7 +41,7 @@ class Door:
             _check_admin(source, operation)
             query = _query(operation, request)
             body = await _body(operation, request)
-            call = Call(source, request.path_params, query, body, request)
+            call = Call(source, request.path_params, query, body, request, partial(self._is_allowed, request))
             if operation.streams:
                 found: Response = await operation.handle(call)
                 return found
@@ -53,6 +53,13 @@ class Door:
             down = refusal(RefusedError(503, "unavailable", "The store does not answer."))
             down.headers["Retry-After"] = _LATER
             return down
+
+    async def _is_allowed(self, request: Request) -> bool:
+        try:
+            await self._source(request)
+        except RefusedError:
+            return False
+        return True
 
     async def _source(self, request: Request) -> Source:
         key = _key(request.headers.get("authorization", ""))

@@ -23,7 +23,7 @@ from tamis.web.api.shapes import LeadRef, News, time_of
 PAUSE = 0.25
 """Seconds between two looks at the store, however many listen."""
 HEARTBEAT = 15.0
-"""Seconds after which a comment is sent where nothing else was."""
+"""Seconds after which a comment is sent, and the key is looked up again."""
 _AT_ONCE = 500
 _RETRY = 2_000  # milliseconds after which a client comes back
 
@@ -71,24 +71,25 @@ class FeedOperations:
         if after is None:
             after = await run_in_threadpool(self._last_position)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._told(call.request, after), headers=headers, media_type="text/event-stream")
+        return StreamingResponse(self._told(call, after), headers=headers, media_type="text/event-stream")
 
-    async def _told(self, request: Request, after: int) -> AsyncIterator[bytes]:
-        stopping = request.app.state.stopping
+    async def _told(self, call: Call, after: int) -> AsyncIterator[bytes]:
+        stopping = call.request.app.state.stopping
         yield f"retry: {_RETRY}\n\n".encode()
-        said = time.monotonic()
+        beat = time.monotonic() + HEARTBEAT
         while not stopping.is_set():
             try:
                 news = await self._news(after)
+                if time.monotonic() >= beat and not await call.is_allowed():
+                    return
             except StoreUnavailableError:
                 news = []
             for one in news:
                 after = one.position
                 yield _written(one)
-            if news or time.monotonic() - said >= HEARTBEAT:
-                said = time.monotonic()
-                if not news:
-                    yield b": \n\n"
+            if time.monotonic() >= beat:
+                beat = time.monotonic() + HEARTBEAT
+                yield b":\n\n"
             if len(news) < _AT_ONCE:
                 await asyncio.sleep(PAUSE)
 

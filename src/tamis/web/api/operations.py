@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -25,13 +25,17 @@ class NoQuery(Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Call:
-    """A request whose key, parameters and body were judged. `query` and `body` are of the operation's types."""
+    """A request whose key, parameters and body were judged. `query` and `body` are of the operation's types.
+
+    `is_allowed` asks again whether the key is in use, for answers that go on.
+    """
 
     source: Source
     path: dict[str, Any]
     query: Any
     body: Any
     request: Request
+    is_allowed: Callable[[], Awaitable[bool]]
 
 
 @dataclass(frozen=True, kw_only=True)
