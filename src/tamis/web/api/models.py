@@ -98,7 +98,8 @@ class ModelOperations:
         except ModelError as error:
             raise _unfit(error.problems) from None
         with self.backend.database.write() as connection:
-            version = publish(connection, files, author, self.backend.clock())
+            published = publish(connection, files, author, self.backend.clock())
+            version = find_version(connection, published.id) or published  # where it is the first, it is active now
             last = last_event(connection)
         return _with_files(version, last, warnings)
 
