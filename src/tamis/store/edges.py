@@ -40,6 +40,11 @@ def edges_around(connection: Connection, identifiers: Iterable[Identifier]) -> l
     return list(found.values())
 
 
+def edges_naming(connection: Connection, identifiers: Iterable[Identifier]) -> list[Edge]:
+    """The edges that have one of these at an end."""
+    return _naming(connection, {str(identifier) for identifier in identifiers})
+
+
 def insert_edges(connection: Connection, edges: Sequence[Edge]) -> None:
     """Adds entries to the log."""
     rows = [(e.id, str(e.a), str(e.b), e.at, e.trust, e.kind, e.target) for e in edges]

@@ -58,6 +58,18 @@ def version_in_state(connection: Connection, state: Literal["building", "active"
     return _version(row) if row else None
 
 
+def active_version(connection: Connection) -> int | None:
+    """The number of the active version."""
+    found: int | None = connection.execute(select(VERSIONS.c.id).where(VERSIONS.c.state == "active")).scalar()
+    return found
+
+
+def find_version(connection: Connection, id_: int) -> Version | None:
+    """The version of that number."""
+    row = connection.execute(select(VERSIONS).where(VERSIONS.c.id == id_)).mappings().first()
+    return _version(row) if row else None
+
+
 def list_versions(connection: Connection) -> list[Version]:
     """All, the first first."""
     return [_version(row) for row in connection.execute(select(VERSIONS).order_by(VERSIONS.c.id)).mappings()]
