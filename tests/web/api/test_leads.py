@@ -102,7 +102,8 @@ def test_the_timeline_has_what_was_anonymous_and_what_does_not_count(asked: Aske
 
 def test_the_timeline_has_pages(asked: Asked):
     everything = asked.get("/leads/user_id:u1/timeline")["events"]
-    found, cursor = [], ""
+    found: list[Any] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = asked.get(f"/leads/user_id:u1/timeline?limit=2{cursor}")
         found += page["events"]
