@@ -13,6 +13,7 @@ from tamis.live.scoring import LiveProgram
 from tamis.model.files import model_of
 from tamis.scoring.engines.duckdb import DuckDB
 from tamis.store.database import Database, StoreUnavailableError
+from tamis.store.standings import sweep_standings
 from tamis.store.versions import Version, version_in_state
 
 LOG = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Worker:
         self._active: Scorer | None = None
         self._publisher: Publisher | None = None
         self._looked = 0.0
+        self._is_swept = False
 
     def run(self) -> None:
         """Until `stop` is set; what waits then is scored by the next worker."""
@@ -60,10 +62,17 @@ class Worker:
             if self._publisher is not None:
                 self._publisher.step(_AT_ONCE)
                 return True
-            return scored or self._active.refresh(self.clock() - HOUR, _AT_ONCE) > 0
+            return scored or self._active.refresh(self.clock() - HOUR, _AT_ONCE) > 0 or self._sweep(self._active)
         except VersionChangedError:
             self._looked = 0.0
             return True
+
+    def _sweep(self, scorer: Scorer) -> bool:
+        """Where leads stood by versions that are retired is of no use; whether there was any of it, seldom asked."""
+        if not self._is_swept:
+            with self.database.write() as connection:
+                self._is_swept = not sweep_standings(connection, [scorer.version], _AT_ONCE)
+        return not self._is_swept
 
     def _look_for_versions(self) -> None:
         """The active version, and the one that is being built, where they changed."""
@@ -83,6 +92,8 @@ class Worker:
         if building is not None:
             theirs = self._program(building)
             candidate = Candidate(building.id, theirs, frozenset(theirs.rules) - frozenset(program.rules))
+        if self._active is None or self._active.version != active.id:
+            self._is_swept = False
         self._active = Scorer(self.database, program, active.id, self.clock, candidate)
         self._publisher = Publisher(self.database, self._active, candidate) if candidate else None
 

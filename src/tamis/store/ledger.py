@@ -65,3 +65,9 @@ def clear_ledger(connection: Connection, leads: Iterable[int]) -> None:
     """Takes away all entries of some leads."""
     for portion in portions(leads):
         connection.execute(delete(LEDGER).where(LEDGER.c.lead.in_(portion)))
+
+
+def clear_rules(connection: Connection, rules: Iterable[int], first: int, last: int) -> None:
+    """Takes away the entries of some rules of the leads from `first` to `last`."""
+    mine = LEDGER.c.lead.between(first, last) & LEDGER.c.rule.in_(list(rules))
+    connection.execute(delete(LEDGER).where(mine))

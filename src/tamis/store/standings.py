@@ -117,6 +117,15 @@ def differing_classes(connection: Connection, one: int, other: int) -> list[tupl
     return [(row[0], row[1], row[2]) for row in connection.execute(pairs)]
 
 
+def sweep_standings(connection: Connection, kept: Sequence[int], most: int) -> bool:
+    """Takes away where some leads stood by versions other than those; whether there were any."""
+    old = select(STANDINGS.c.version, STANDINGS.c.lead).where(STANDINGS.c.version.not_in(kept)).limit(most)
+    rows = connection.execute(old).all()
+    for version in {row[0] for row in rows}:
+        clear_standings(connection, [row[1] for row in rows if row[0] == version], version)
+    return bool(rows)
+
+
 def clear_standings(connection: Connection, leads: Iterable[int], version: int | None = None) -> None:
     """Takes away where these leads stand, by that version or by all."""
     for portion in portions(leads):

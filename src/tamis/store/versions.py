@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from tamis.store.leads import last_lead
 from tamis.store.schema import VERSIONS
 
 State = Literal["building", "active", "retired"]
@@ -19,7 +20,8 @@ State = Literal["building", "active", "retired"]
 class Version:
     """A version. `files`: the text of the model (`model.yaml`) and of its list files, by name.
 
-    `watermark`: the last event whose hits for its rules are in the ledger. Times are µs UTC.
+    `watermark`: the last event whose hits for its rules are in the ledger; below 0, the last lead (negated) whose
+    ledger may still hold entries that an earlier version left. Times are µs UTC.
     """
 
     id: int
@@ -43,7 +45,7 @@ def add_version(connection: Connection, files: Mapping[str, str], author: str | 
     row: dict[str, Any] = {
         "digest": digest_of(files),
         "state": "building",
-        "watermark": 0,
+        "watermark": -last_lead(connection),
         "created_at": at,
         "author": author,
         "files": msgspec.json.encode(files).decode(),
@@ -76,7 +78,7 @@ def list_versions(connection: Connection) -> list[Version]:
 
 
 def set_watermark(connection: Connection, version: int, watermark: int) -> None:
-    """The ledger holds the version's rules up to that event."""
+    """The ledger holds the version's rules up to that event (below 0: see `Version`)."""
     connection.execute(update(VERSIONS).where(VERSIONS.c.id == version).values(watermark=watermark))
 
 
