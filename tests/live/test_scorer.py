@@ -92,6 +92,18 @@ def test_a_version_that_is_built_while_events_come_gives_what_they_say(
     assert verify(database, other_program, candidate.version).differences == ()
 
 
+def test_what_waits_to_be_derived_again_is_no_difference(database: Database, program: LiveProgram):
+    live = scorer(database, program)
+    store(database, [event(1, device="d1", name="Quote Requested"), event(2, device="d2")])
+    live.catch_up()
+    with database.write() as connection:
+        reclassify(connection, {1: "crawler"})
+    waiting = verify(database, program, live.version)
+    live.catch_up()
+    done = verify(database, program, live.version)
+    assert (waiting.differences, waiting.leads, done.differences, done.leads) == ((), 1, (), 1)
+
+
 def test_going_back_to_an_older_version_counts_nothing_twice(
     database: Database, program: LiveProgram, other_program: LiveProgram
 ):

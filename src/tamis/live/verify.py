@@ -15,24 +15,28 @@ from typing import Any
 
 from msgspec import to_builtins
 
+from tamis.identify.edges import Edge
+from tamis.identify.locality import within_reach
 from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
 from tamis.language import Text
 from tamis.live.facts import Fact, Sources, fact_of
+from tamis.live.leads import keys_of
 from tamis.live.scoring import LiveProgram
 from tamis.store.database import Database, Transaction
-from tamis.store.edges import operators_edges
+from tamis.store.edges import edges_around, operators_edges
 from tamis.store.events import all_events
 from tamis.store.facts import traits_of
 from tamis.store.leads import StoredLead, living_leads
 from tamis.store.ledger import KEY, SUMS, read_ledger
 from tamis.store.profile import Profile
-from tamis.store.progress import SCORED, progress
+from tamis.store.progress import SCORED, asked_again, progress
 from tamis.store.sources import list_sources
 from tamis.store.standings import Standing, last_classes, read_standings
 
 _CLOSE = 1e-6  # as scores are rounded; sums of floats depend on their order
 _LEADS = 2_000  # compared at once
+_MOST_WAITING = 100_000
 _READING = Text(en="Deriving who is who", fr="Recalcul des identités")
 _COMPARING = Text(en="Comparing leads, ledger and scores", fr="Comparaison des prospects, du registre et des scores")
 
@@ -68,19 +72,22 @@ class _Lead:
 def verify(
     database: Database, program: LiveProgram, version: int, stage: Callable[[Text], None] = lambda _text: None
 ) -> Verified:
-    """Compares everything up to the watermark, as of one moment of the store."""
+    """Compares everything up to the watermark, as of one moment of the store; not what waits to be derived again."""
     with database.read() as connection:
         stage(_READING)
         last = progress(connection, SCORED)
         sources = {source.id: source for source in list_sources(connection)}
         facts = list(_facts(connection, sources, last))
-        derived = _leads(facts, _resolution(connection, facts))
+        edges = [*operators_edges(connection), *(edge for fact in facts for edge in fact.edges())]
+        waiting = _waiting(connection, edges)
+        derived = {key: lead for key, lead in _leads(facts, resolve(edges)).items() if key not in waiting}
         stage(_COMPARING)
         found: list[Difference] = []
         stored: set[str] = set()
         after = 0
-        while leads := living_leads(connection, after, _LEADS):
-            after = leads[-1].id
+        while portion := living_leads(connection, after, _LEADS):
+            after = portion[-1].id
+            leads = [lead for lead in portion if lead.key not in waiting]
             stored.update(lead.key for lead in leads)
             found += _of_profiles(leads, derived)
             known = [lead for lead in leads if lead.key in derived]
@@ -97,9 +104,10 @@ def _facts(connection: Transaction, sources: Sources, last: int) -> Iterator[Fac
                 yield fact_of(seq, event, sources)
 
 
-def _resolution(connection: Transaction, facts: Iterable[Fact]) -> Resolution:
-    """Who is who by all that was ever said, and by what operators decided."""
-    return resolve([*operators_edges(connection), *(edge for fact in facts for edge in fact.edges())])
+def _waiting(connection: Transaction, edges: Sequence[Edge]) -> set[str]:
+    """The keys of leads of whom a fact was judged anew, or decided, and who are not derived again yet."""
+    asked = asked_again(connection, _MOST_WAITING).values()
+    return set(keys_of(within_reach(asked, [*edges, *edges_around(connection, asked)]))) if asked else set()
 
 
 def _leads(facts: Iterable[Fact], resolution: Resolution) -> dict[str, _Lead]:
