@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from tamis.identify.edges import Edge
 from tamis.live.facts import Fact, Sources, fact_of
 from tamis.live.publishing import publish
 from tamis.live.scorer import Scorer
 from tamis.live.scoring import LiveProgram
 from tamis.store.database import Database, Transaction
 from tamis.store.events import Event, all_events
+from tamis.store.schema import EDGES
 from tamis.store.sources import list_sources
 from tests.live.conftest import empty
 from tests.live.streams import HOUR, START, store
@@ -34,3 +38,9 @@ def facts_in(connection: Transaction) -> list[Fact]:
     """Every fact, also what does not count."""
     sources = sources_of(connection)
     return [fact_of(seq, event, sources) for batch in all_events(connection) for seq, event in batch]
+
+
+def all_edges(connection: Transaction) -> list[Edge]:
+    """The whole identity log."""
+    named = {identifier_of(name) for row in connection.execute(select(EDGES.c.a, EDGES.c.b)) for name in row}
+    return edges_around(connection, named)

@@ -18,13 +18,12 @@ from tamis.live.scoring import LiveProgram
 from tamis.live.unstored import explain_unstored, read_unstored
 from tamis.scoring.clock import from_us
 from tamis.store.database import Database
-from tamis.store.edges import all_edges
 from tamis.store.events import Event, last_event
 from tamis.store.lead_identity import find_lead, identity_of, leads_known_by, successor_of
 from tamis.store.leads import living_leads
 from tamis.store.ledger import read_ledger
 from tamis.store.standings import read_standings
-from tests.live.asking import NOW, facts_in, scored, sources_of
+from tests.live.asking import NOW, all_edges, facts_in, scored, sources_of
 from tests.live.streams import CRM, HOUR, START, event, streams
 from tests.live.test_scorer import SETTINGS
 
