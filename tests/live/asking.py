@@ -10,6 +10,7 @@ from tamis.live.publishing import publish
 from tamis.live.scorer import Scorer
 from tamis.live.scoring import LiveProgram
 from tamis.store.database import Database, Transaction
+from tamis.store.edges import edges_around, identifier_of
 from tamis.store.events import Event, all_events
 from tamis.store.schema import EDGES
 from tamis.store.sources import list_sources
