@@ -27,6 +27,9 @@ class ModelOperations:
 
     def operations(self) -> list[Operation]:
         """The table."""
+        return [*self._reading(), *self._publishing()]
+
+    def _reading(self) -> list[Operation]:
         return [
             Operation(
                 method="GET",
@@ -45,6 +48,10 @@ class ModelOperations:
                 handle=self.one,
                 refusals=(404,),
             ),
+        ]
+
+    def _publishing(self) -> list[Operation]:
+        return [
             Operation(
                 method="POST",
                 path="/models",
