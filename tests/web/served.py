@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
+from collections.abc import Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -22,10 +23,11 @@ _PATIENCE = 20.0  # seconds
 class Served:
     """`tamis serve` over a store."""
 
-    def __init__(self, database: str, folder: Path, model: Path | None = None) -> None:
+    def __init__(self, database: str, folder: Path, model: Path | None = None, options: Sequence[str] = ()) -> None:
         self.database = database
         self.folder = folder
         self.model = model
+        self.options = options
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -37,6 +39,7 @@ class Served:
         """Returns once it answers."""
         command = [sys.executable, "-m", "tamis", "serve", "--database", self.database, "--port", str(self.port)]
         command += ["--model", str(self.model)] if self.model else []
+        command += self.options
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, cwd=self.folder, stderr=log, stdout=log)
         end = time.monotonic() + _PATIENCE

@@ -165,6 +165,8 @@ def test_metrics_tell_what_became_of_events(served: Served):
         "tamis_commits": "counter",
         "tamis_commit_seconds": "counter",
         "tamis_events_waiting": "gauge",
+        "tamis_outbox_depth": "gauge",
+        "tamis_redo_waiting": "gauge",
     }
     found = {(s.name, s.labels.get("status")): s.value for family in families.values() for s in family.samples}
     assert found.pop(("tamis_commit_seconds_total", None)) > 0
@@ -175,4 +177,6 @@ def test_metrics_tell_what_became_of_events(served: Served):
         ("tamis_events_total", "quarantined"): 1,
         ("tamis_events_total", "failed"): 0,
         ("tamis_events_waiting", None): 0,
+        ("tamis_outbox_depth", None): 0,
+        ("tamis_redo_waiting", None): 0,
     }

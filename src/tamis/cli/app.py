@@ -8,6 +8,7 @@ import typer
 from typer.main import get_command
 
 from tamis.cli import (
+    backup,
     check,
     demo,
     describe,
@@ -18,6 +19,7 @@ from tamis.cli import (
     keys,
     links,
     merge,
+    restore,
     schema,
     score,
     serve,
@@ -56,6 +58,8 @@ _COMMANDS = (
     serve,
     links,
     export,
+    backup,
+    restore,
     verify,
     merge,
     unmerge,

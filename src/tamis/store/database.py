@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -16,11 +15,12 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from tamis.errors import Problem, TamisError, UsageError
 from tamis.language import Text
+from tamis.store.revisions import MIGRATIONS
 
 Transaction = Connection
 """What `Database.read` and `Database.write` give."""
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 30_000
+_ONE_MOMENT = "REPEATABLE READ"
 _COMMITS_IN_ORDER = 7_461_373  # the advisory lock under which events are written, so that `seq` commits in order
 
 
@@ -46,6 +46,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        # SQLite's transactions see one moment by themselves.
+        self._to_read = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level=_ONE_MOMENT)
 
     def upgrade(self) -> None:
         """Creates the tables, or brings those of an older version up to date.
@@ -55,7 +57,7 @@ class Database:
             UsageError: it is of a newer version, or no store of ours.
         """
         config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.set_main_option("script_location", str(MIGRATIONS))
         try:
             with self.write_alone() as connection:
                 config.attributes["connection"] = connection
@@ -79,7 +81,7 @@ class Database:
         Raises:
             StoreUnavailableError: it does not answer.
         """
-        with self._told(), self.engine.connect() as connection, connection.begin():
+        with self._told(), self._to_read.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
