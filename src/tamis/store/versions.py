@@ -58,6 +58,11 @@ def version_in_state(connection: Connection, state: Literal["building", "active"
     return _version(row) if row else None
 
 
+def active_version(connection: Connection) -> int | None:
+    """The id of the active one."""
+    return connection.execute(select(VERSIONS.c.id).where(VERSIONS.c.state == "active")).scalar_one_or_none()
+
+
 def list_versions(connection: Connection) -> list[Version]:
     """All, the first first."""
     return [_version(row) for row in connection.execute(select(VERSIONS).order_by(VERSIONS.c.id)).mappings()]
