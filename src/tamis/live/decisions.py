@@ -15,13 +15,9 @@ from tamis.model.files import model_of
 from tamis.scoring.experiences import ending_entries, shown_entries
 from tamis.store.database import Database, Transaction
 from tamis.store.edges import edges_around
-from tamis.store.leads import lead_number
-from tamis.store.ledger import hits_by_hour, rules_hit
-from tamis.store.standings import Standing, read_standings
+from tamis.store.standings import Standing
 from tamis.store.versions import active_version, version_in_state
-
-Showings = Sequence[tuple[str, int, float]]
-"""See `tamis.store.ledger.hits_by_hour`."""
+from tamis.store.visits import Hits, hits_of, lead_of_key, standing_of
 
 
 @dataclass(frozen=True)
@@ -36,11 +32,10 @@ class _Known:
 
 @dataclass(frozen=True)
 class _Visitor:
-    """What decides: where he stands, what was shown to him, and which entries that end an experience he has."""
+    """What decides: where he stands, and what he has of the entries that the model's experiences need."""
 
     standing: Standing
-    showings: Showings = ()
-    over: frozenset[int] = frozenset()
+    hits: Sequence[Hits] = ()
 
 
 class Decisions:
@@ -77,7 +72,7 @@ class Decisions:
             key = lead_to_answer(device, edges_around(connection, [device]), now)
             if key is None:
                 return []
-            visitor = _read(connection, known, lead_number(connection, str(key)))
+            visitor = _read(connection, known, lead_of_key(connection, str(key)))
         found = (e for e in known.model.experiences if _is_for(known, e, visitor, now))
         return list(_one_a_place(found))
 
@@ -106,13 +101,9 @@ def _load(connection: Transaction) -> _Known | None:
 def _read(connection: Transaction, known: _Known, lead: int | None) -> _Visitor:
     if lead is None:
         return _Visitor(_unknown(known.model))
-    standing = read_standings(connection, known.version, [lead]).get(lead)
-    ends = frozenset().union(*known.ends.values())
-    return _Visitor(
-        standing or _unknown(known.model),
-        hits_by_hour(connection, lead, known.shown),
-        frozenset(rules_hit(connection, lead, ends)) if ends else frozenset(),
-    )
+    standing = standing_of(connection, known.version, lead)
+    wanted = frozenset([known.shown]).union(*known.ends.values())
+    return _Visitor(standing or _unknown(known.model), hits_of(connection, lead, wanted))
 
 
 def _unknown(model: Model) -> Standing:
@@ -141,9 +132,11 @@ def _holds_of_nothing(condition: Condition) -> bool:
 
 
 def _is_for(known: _Known, experience: Experience, visitor: _Visitor, now: int) -> bool:
-    if not known.ends[experience.id].isdisjoint(visitor.over):
+    ends = known.ends[experience.id]
+    if any(hits.rule in ends for hits in visitor.hits):
         return False
-    return _meets(known.model, experience.when, visitor.standing) and _may_show(experience, visitor.showings, now)
+    showings = [hits for hits in visitor.hits if hits.rule == known.shown and hits.split == experience.id]
+    return _meets(known.model, experience.when, visitor.standing) and _may_show(experience, showings, now)
 
 
 def _meets(model: Model, who: Visitors, standing: Standing) -> bool:
@@ -163,14 +156,13 @@ def _meets(model: Model, who: Visitors, standing: Standing) -> bool:
     return True
 
 
-def _may_show(experience: Experience, showings: Showings, now: int) -> bool:
+def _may_show(experience: Experience, showings: Iterable[Hits], now: int) -> bool:
     """Whether its limit has room. The ledger knows hours: one that is in the span by a minute counts whole."""
     limit = experience.at_most
     if limit is None or limit.times is None:
         return True
     span = span_of(limit)
-    hits = sum(hits for id_, hour, hits in showings if id_ == experience.id and (not span or hour + HOUR > now - span))
-    return hits < limit.times
+    return sum(s.hits for s in showings if span is None or s.bucket + HOUR > now - span) < limit.times
 
 
 def _one_a_place(experiences: Iterable[Experience]) -> Iterator[Experience]:

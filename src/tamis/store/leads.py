@@ -45,12 +45,6 @@ def leads_by_key(connection: Connection, keys: Iterable[str]) -> dict[str, Store
     return {lead.key: lead for lead in found}
 
 
-def lead_number(connection: Connection, key: str) -> int | None:
-    """The id of the lead of that key, where it did not become part of another."""
-    wanted = select(LEADS.c.id).where(LEADS.c.key == key, LEADS.c.successor.is_(None))
-    return connection.execute(wanted).scalar_one_or_none()
-
-
 def leads_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, StoredLead]:
     """Those of these ids that there are."""
     found = [

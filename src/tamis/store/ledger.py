@@ -52,19 +52,6 @@ def read_ledger(connection: Connection, leads: Iterable[int], rules: Sequence[in
     return pa.table(arrays, schema=schema)
 
 
-def rules_hit(connection: Connection, lead: int, rules: Iterable[int]) -> set[int]:
-    """Those of the rules that the lead has an entry of."""
-    mine = (LEDGER.c.lead == lead) & LEDGER.c.rule.in_(list(rules))
-    return set(connection.execute(select(LEDGER.c.rule).where(mine).distinct()).scalars())
-
-
-def hits_by_hour(connection: Connection, lead: int, rule: int) -> list[tuple[str, int, float]]:
-    """The hits of one lead by one rule: (split value, when the hour began in µs UTC, how many)."""
-    columns = (LEDGER.c.split_value, LEDGER.c.bucket, LEDGER.c.hits)
-    rows = connection.execute(select(*columns).where(LEDGER.c.lead == lead, LEDGER.c.rule == rule))
-    return [(row[0], row[1], row[2]) for row in rows]
-
-
 def write_ledger(connection: Connection, entries: pa.Table) -> None:
     """Sets entries to what they are now, whether they are new or not."""
     rows = [{**row, **_written(row)} for row in entries.to_pylist()]

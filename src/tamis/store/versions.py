@@ -13,6 +13,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from tamis.store.schema import VERSIONS
 
 State = Literal["building", "active", "retired"]
+_ACTIVE = select(VERSIONS.c.id).where(VERSIONS.c.state == "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def version_in_state(connection: Connection, state: Literal["building", "active"
 
 def active_version(connection: Connection) -> int | None:
     """The id of the active one."""
-    return connection.execute(select(VERSIONS.c.id).where(VERSIONS.c.state == "active")).scalar_one_or_none()
+    return connection.execute(_ACTIVE).scalar_one_or_none()
 
 
 def list_versions(connection: Connection) -> list[Version]:
