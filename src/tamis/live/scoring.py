@@ -13,6 +13,8 @@ from tamis.model.fields import CREATED_AT, Field, event_fields, trait_fields
 from tamis.scoring.batch import register
 from tamis.scoring.clock import Moment, moment_at
 from tamis.scoring.components import EventComponent, LeadComponent, SequenceComponent, Silence
+from tamis.scoring.experiences import FIELDS as EXPERIENCE_FIELDS
+from tamis.scoring.experiences import ending_entries, shown_entries, watched_entries
 from tamis.scoring.match import ENTRIES, EVENTS
 from tamis.scoring.program import Program
 from tamis.store.facts import columns_of, created_at, properties_of
@@ -33,10 +35,11 @@ class LiveProgram:
 
     def __init__(self, model: Model, engine: Engine) -> None:
         self.model = model
-        self.program = Program(model)
+        watched = watched_entries(model)
+        self.program = Program(model, watched)
         self.engine = engine
         self.rules: tuple[int, ...] = tuple(rule.key for rule in self.program.entry_rules)
-        self._event_fields = event_fields(model)
+        self._event_fields = sorted({*event_fields(model), *(EXPERIENCE_FIELDS if watched else ())})
         self._trait_fields = trait_fields(model)
         register(engine, self.program, self.profiles({}, {}), self.events([]))
 
@@ -83,7 +86,10 @@ class LiveProgram:
         return self._read(self.engine.run(self.program.scores("events", previous=True), moment), moment)
 
     def readers(self) -> Iterator[tuple[str, int]]:
-        """Each rule of the model with the key of the entries that it reads."""
+        """Each rule and experience of the model with the key of the entries that it reads."""
+        for experience in self.model.experiences:
+            for entries in (shown_entries(self.model), *ending_entries(self.model, experience)):
+                yield experience.id, entries.key
         for component in self.program.components:
             if isinstance(component, EventComponent):
                 yield component.rule, component.entries.key

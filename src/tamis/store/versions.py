@@ -14,6 +14,7 @@ from tamis.store.leads import last_lead
 from tamis.store.schema import VERSIONS
 
 State = Literal["building", "active", "retired"]
+_ACTIVE = select(VERSIONS.c.id).where(VERSIONS.c.state == "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def version_in_state(connection: Connection, state: Literal["building", "active"
 
 def active_version(connection: Connection) -> int | None:
     """The number of the active version."""
-    found: int | None = connection.execute(select(VERSIONS.c.id).where(VERSIONS.c.state == "active")).scalar()
+    found: int | None = connection.execute(_ACTIVE).scalar_one_or_none()
     return found
 
 
