@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tamis.live.columns import column
+from tamis.live.columns import column, columns
 from tamis.live.facts import Fact
 from tamis.model.definition import Model
-from tamis.model.fields import CREATED_AT, Field, event_fields, trait_fields
+from tamis.model.fields import CREATED_AT, event_fields, trait_fields
 from tamis.scoring.batch import register
 from tamis.scoring.clock import Moment, moment_at
 from tamis.scoring.components import EventComponent, LeadComponent, SequenceComponent, Silence
 from tamis.scoring.match import ENTRIES, EVENTS
 from tamis.scoring.program import Program
 from tamis.store.facts import columns_of, created_at, properties_of
-from tamis.store.ledger import ledger_schema
+from tamis.store.ledger import ledger_schema, shortened
 from tamis.store.profile import Profile
 from tamis.store.standings import Standing
 
@@ -49,7 +49,20 @@ class LiveProgram:
         if not facts or not self.program.reads_events:
             return ledger_schema().empty_table()
         self.engine.register(EVENTS, self.events(facts))
-        return self.engine.run(self.program.ledger(), moment).cast(ledger_schema())
+        return shortened(self.engine.run(self.program.ledger(), moment).cast(ledger_schema()))
+
+    def magnitudes(self, facts: Sequence[tuple[int, Fact]]) -> dict[int, float]:
+        """What the numbers in the events of each lead add up to, all taken as positive."""
+        import pyarrow.compute as pc
+
+        events = self.events(facts)
+        found = dict.fromkeys(events["lead"].to_pylist(), 0.0)
+        for field in self._event_fields:
+            if field.type == "number":
+                sizes = pc.abs(events[field.name]).fill_null(0.0).to_pylist()
+                for lead, size in zip(events["lead"].to_pylist(), sizes, strict=True):
+                    found[lead] += size
+        return found
 
     def added(self, one: pa.Table, other: pa.Table) -> pa.Table:
         """The sum of two ledgers."""
@@ -113,26 +126,22 @@ class LiveProgram:
         import pyarrow as pa
 
         rows = [{**columns_of(f.event, f.source), **properties_of(f.document)} for _, f in facts]
-        names = column(Field("name", "text"), [{"name": f.event.name} for _, f in facts], self.model.timezone)
-        columns = {
+        known = {
             "lead": pa.array([lead for lead, _ in facts], pa.int64()),
-            "event": names,
+            "event": column("text", [f.event.name for _, f in facts], self.model.timezone),
             "t": pa.array([f.event.occurred_at for _, f in facts], pa.int64()),
             "day": pa.array([False] * len(facts), pa.bool_()),
         }
-        columns |= {field.name: column(field, rows, self.model.timezone) for field in self._event_fields}
-        return pa.table(columns)
+        return pa.table(known | columns(self._event_fields, rows, self.model.timezone))
 
     def profiles(self, profiles: Mapping[int, Profile], held: Mapping[int, str | None]) -> pa.Table:
         """The relation `profiles`: lead, the traits that the model reads, and the class held before."""
         import pyarrow as pa
 
         rows = [_known(profile) for profile in profiles.values()]
-        columns = {"lead": pa.array(list(profiles), pa.int64())}
-        for field in self._trait_fields:
-            columns[field.name] = column(field, rows, self.model.timezone)
-        columns["previous"] = pa.array([held.get(lead) for lead in profiles], pa.string())
-        return pa.table(columns)
+        known = {"lead": pa.array(list(profiles), pa.int64())}
+        before = {"previous": pa.array([held.get(lead) for lead in profiles], pa.string())}
+        return pa.table(known | columns(self._trait_fields, rows, self.model.timezone) | before)
 
 
 def _known(profile: Profile) -> dict[str, Any]:
