@@ -35,6 +35,8 @@ from tamis.store.sources import list_sources
 from tamis.store.standings import Standing, last_classes, read_standings
 
 _CLOSE = 1e-6  # as scores are rounded; sums of floats depend on their order
+_ROUNDING = 1e-12  # of what is added up, as numbers of both signs may cancel out
+_SMALL = 1e6  # numbers that add up to no more than this, all taken as positive, may cancel out as they like
 _LEADS = 2_000  # compared at once
 _MOST_WAITING = 100_000
 _READING = Text(en="Deriving who is who", fr="Recalcul des identités")
@@ -140,11 +142,12 @@ def _of_ledger(
     names = {lead.id: lead.key for lead in leads}
     facts = [(lead.id, fact) for lead in leads for fact in derived[lead.key].facts]
     after_all = program.moment(1 + max((fact.event.received_at for _, fact in facts), default=0))
+    sizes = program.magnitudes(facts)
     right = {_key(row): row for row in program.entries(facts, after_all).to_pylist()}
     there = {_key(row): row for row in read_ledger(connection, names, program.rules).to_pylist()}
     for key in {**right, **there}:
         mine, wanted = there.get(key), right.get(key)
-        if mine is None or wanted is None or not _same_entry(mine, wanted):
+        if mine is None or wanted is None or not _same_entry(mine, wanted, _ROUNDING * sizes[key[0]]):
             yield Difference(names[key[0]], "ledger", _rule(program, key[1]), mine, wanted)
 
 
@@ -152,13 +155,13 @@ def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row[name] for name in KEY)
 
 
-def _same_entry(mine: Mapping[str, float], wanted: Mapping[str, float]) -> bool:
+def _same_entry(mine: Mapping[str, float], wanted: Mapping[str, float], rounding: float) -> bool:
     exact = all(mine[name] == wanted[name] for name in ("hits", "first_at", "last_at"))
-    return exact and all(_close(mine[name], wanted[name]) for name in SUMS)
+    return exact and all(_close(mine[name], wanted[name], rounding) for name in SUMS)
 
 
-def _close(one: float, other: float) -> bool:
-    return abs(one - other) <= _CLOSE * max(1.0, abs(one), abs(other))
+def _close(one: float, other: float, rounding: float = 0.0) -> bool:
+    return abs(one - other) <= max(_CLOSE * max(1.0, abs(one), abs(other)), rounding)
 
 
 def _rule(program: LiveProgram, key: int) -> str:
@@ -191,7 +194,13 @@ def _of_standings(
         profiles = {lead.id: derived[lead.key].profile for lead in mine}
         held = {lead.id: standings[lead.id].klass for lead in mine}
         facts = [(lead.id, fact) for lead in mine for fact in derived[lead.key].facts]
-        right = {s.lead: s for s in program.standings_of_events(profiles, held, facts, program.moment(at))}
+        moment = program.moment(at)
+        right = {s.lead: s for s in program.standings_of_events(profiles, held, facts, moment)}
+        sizes = program.magnitudes(facts)
+        large = {lead: profiles[lead] for lead, size in sizes.items() if size > _SMALL}
+        # Their ledger was compared; what the events give may be another rounding of it.
+        ledger = read_ledger(connection, large, program.rules)
+        right |= {s.lead: s for s in program.standings(large, held, ledger, moment)}
         for lead in mine:
             yield from _of_standing(lead.key, standings[lead.id], right[lead.id])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, true
@@ -92,9 +92,11 @@ def last_classes(connection: Connection, leads: Iterable[int]) -> dict[int, str]
     return found
 
 
-def stale_leads(connection: Connection, version: int, before: int, most: int) -> list[int]:
+def stale_leads(
+    connection: Connection, version: int, before: int, most: int, without: Collection[int] = ()
+) -> list[int]:
     """Leads that were scored before that moment (µs UTC), the longest ago first."""
-    old = (STANDINGS.c.version == version) & (STANDINGS.c.scored_at < before)
+    old = (STANDINGS.c.version == version) & (STANDINGS.c.scored_at < before) & STANDINGS.c.lead.not_in(without)
     return list(
         connection.execute(select(STANDINGS.c.lead).where(old).order_by(STANDINGS.c.scored_at).limit(most)).scalars()
     )
