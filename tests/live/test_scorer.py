@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tamis.store.database import Database
 from tamis.store.events import Event
 from tamis.store.reclassify import reclassify
 from tests.live.conftest import empty
-from tests.live.streams import HOUR, START, event, store, streams
+from tests.live.streams import CRM, HOUR, START, event, store, streams
 
 NOW = START + 100 * 24 * HOUR
 SETTINGS = settings(
@@ -128,3 +129,23 @@ def publishing(database: Database, live: Scorer, other: LiveProgram, text: str =
     with database.write() as connection:
         version = publish(connection, {"model.yaml": text}, None, 0)
     return Candidate(version.id, other, frozenset(other.rules) - frozenset(live.program.rules))
+
+
+@pytest.mark.parametrize("suspect", [None, "crawler"])
+def test_who_is_known_by_an_address_alone_keeps_all_that_he_did(
+    database: Database, program: LiveProgram, suspect: str | None
+):
+    """Said again, an address adds nothing to the identity log; its events are found all the same."""
+    empty(database)
+    live = scorer(database, program)
+    known: dict[str, Any] = {"source": CRM, "known_as": {"email": "a@acme.example"}}
+    clicks = [event(number, name="Email Link Clicked", at=START + number, **known) for number in range(3)]
+    store(database, [replace(click, suspect=suspect) for click in clicks])
+    live.catch_up()
+    if suspect:
+        with database.write() as connection:
+            reclassify(connection, {1: None, 2: None})
+        live.catch_up()
+    store(database, [event(3, "identify", user="u1", source=CRM, traits={"email": "a@acme.example"})])
+    live.catch_up()
+    assert verify(database, program, live.version).differences == ()

@@ -12,8 +12,7 @@ from tamis.store.database import Transaction
 from tamis.store.events import events_naming
 from tamis.store.lead_events import Moment, newest_naming
 from tamis.store.lead_identity import LeadIdentity, resolution_with
-
-_COLUMNS = {"anonymous_id", "user_id"}
+from tamis.store.named import COLUMNS, numbers_naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +38,14 @@ def timeline(
     connection: Transaction, identity: LeadIdentity, last: int, sources: Sources, before: Moment | None, most: int
 ) -> tuple[list[Happened], Moment | None]:
     """The lead's next facts before a moment, the newest first, also what does not count; and where to go on."""
-    named: dict[str, set[str]] = {column: set() for column in _COLUMNS}
+    named: dict[str, set[str]] = {column: set() for column in COLUMNS}
     for identifier in identity.around:
         if identifier.kind in named:
             named[identifier.kind].add(identifier.value)
+    numbers = identity.events | numbers_naming(connection, identity.around)
     found: list[Happened] = []
     while len(found) <= most:
-        moments = newest_naming(connection, named, identity.events, last, before, most + 1)
+        moments = newest_naming(connection, named, numbers, last, before, most + 1)
         stored = dict(events_naming(connection, {}, [seq for _, seq in moments], last))
         facts = [fact_of(seq, stored[seq], sources) for _, seq in moments]
         # What does not count makes no edge: whom else it names may be unknown around this lead.

@@ -16,6 +16,7 @@ from tamis.store.edges import delete_edges, insert_edges
 from tamis.store.events import read_events
 from tamis.store.leads import insert_leads, leads_by_id, update_leads
 from tamis.store.ledger import KEY, clear_ledger, ledger_schema, read_ledger, write_ledger
+from tamis.store.named import insert_named
 from tamis.store.progress import SCORED, STEP, advance, answered, asked_again, progress, set_progress
 from tamis.store.sources import list_sources
 from tamis.store.standings import (
@@ -225,6 +226,7 @@ class Scorer:
         answered(connection, found.again)
         delete_edges(connection, found.identities.removed)
         insert_edges(connection, found.identities.added)
+        insert_named(connection, [(fact.seq, fact.identifiers) for fact in found.facts])
         insert_leads(connection, [lead for id_, lead in given.leads.items() if id_ in given.fresh])
         update_leads(connection, [lead for id_, lead in given.leads.items() if id_ not in given.fresh])
         update_leads(connection, given.gone)
