@@ -18,6 +18,7 @@ from tamis.store.sources import Kind, LegalBasis, create_source, find_source
 
 HOST = "127.0.0.1"
 _PATIENCE = 20.0  # seconds
+_START = 60.0  # seconds: on a machine with much else to do
 
 
 class Served:
@@ -42,9 +43,10 @@ class Served:
         command += self.options
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, cwd=self.folder, stderr=log, stdout=log)
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + _START
         while not self.answers():
             if self._process.poll() is not None or time.monotonic() > end:
+                self.stop(signal.SIGKILL)
                 raise RuntimeError((self.folder / "server.log").read_text())
             time.sleep(0.02)
 

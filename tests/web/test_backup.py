@@ -32,6 +32,7 @@ def test_a_backup_of_a_server_is_restored_and_verified(
         postgres: Postgres = request.getfixturevalue("postgres")
         new = [postgres.new_database(), postgres.new_database()]
     served, copy = Served(new[0], tmp_path, MODEL), str(tmp_path / "backup")
+    request.addfinalizer(served.stop)
     served.start()
     key = served.key()
     send(served, key, *range(40))
@@ -46,12 +47,12 @@ def test_a_backup_of_a_server_is_restored_and_verified(
     assert main(["verify", "--database", new[1]]) == 0
     assert "everything is as the events say" in capsys.readouterr().out
     restored = Served(new[1], tmp_path)
+    request.addfinalizer(restored.stop)
     assert restored.stored() == served.stored()[:40]
     restored.start()
     send(restored, key, *range(40, 60))
     found = verified(restored.database)
     assert (found.events, found.differences) == (60, ())
-    restored.stop()
 
 
 def test_what_was_done_is_said_in_either_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -17,8 +17,9 @@ from tests.web.served import HOST, Served
 
 
 @pytest.mark.slow
-def test_every_line_of_a_servers_log_is_an_object_that_names_nobody(tmp_path: Path):
+def test_every_line_of_a_servers_log_is_an_object_that_names_nobody(tmp_path: Path, request: pytest.FixtureRequest):
     served = Served(str(tmp_path / "tamis.db"), tmp_path, MODEL, ["--log-format", "json"])
+    request.addfinalizer(served.stop)
     served.start()
     key = served.key()
     told = {
