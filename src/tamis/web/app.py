@@ -26,7 +26,7 @@ from tamis.web.mail import Mail
 from tamis.web.matomo_route import PATHS as MATOMO_PATHS
 from tamis.web.matomo_route import MatomoRoute
 from tamis.web.origins import AnyOrigin
-from tamis.web.tag_route import Tag
+from tamis.web.tag_route import Script
 from tamis.web.visitor_tokens import VisitorTokens
 
 _METHODS = ["GET", "POST", "OPTIONS"]  # the last for browsers, which ask whether they may send: see `AnyOrigin`
@@ -67,7 +67,7 @@ def create_app(database: Database, scanner_networks: Container[str] = ()) -> Sta
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
-        Route("/tamis.js", Tag().serve),
+        *(Route(f"/{name}", Script(name).serve) for name in ("tamis.js", "tamis-site.js")),
         Route("/e/o/{token}.gif", mail.opened),
         Route("/e/c/{token}", mail.clicked),
         Route("/v1/visitor", decision.visitor, methods=["POST", "OPTIONS"], middleware=cross),
