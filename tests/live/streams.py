@@ -42,6 +42,7 @@ _TRAITS: list[dict[str, Any]] = [
     {"email": "boss@rivalprint.fr"},
     {"phone": "+33612345678"},
 ]
+_NAMED: list[dict[str, str]] = [{"email": "a@acme.example"}, {"email": "info@acme.example"}, {"crm_id": "c1"}]
 
 
 def fill(database: Database) -> None:
@@ -74,15 +75,16 @@ def streams(draw: st.DrawFn, most: int = 40) -> list[Event]:
     for number in range(draw(st.integers(1, most))):
         at = START + draw(st.integers(0, 60 * 24)) * HOUR + draw(st.integers(0, 3)) * 1_000_000
         device = draw(st.sampled_from([None, "d1", "d2", "d3"]))
-        user = draw(st.sampled_from([None, None, "u1", "u2", "null"])) if device else "u1"
-        source = draw(st.sampled_from([SITE, SITE, SITE, CRM]))
+        user = draw(st.sampled_from([None, None, "u1", "u2", "null"] if device else ["u1", None]))
+        named = draw(st.sampled_from(_NAMED)) if device is None and user is None else {}
+        source = CRM if named else draw(st.sampled_from([SITE, SITE, SITE, CRM]))
         suspect = draw(st.sampled_from([None] * 9 + ["crawler"]))
         if draw(st.integers(0, 3)):
             name, properties = draw(st.sampled_from(_EVENTS))
-            one = event(number, "track", name, at, device, user, source, properties=properties)
+            one = event(number, "track", name, at, device, user, source, properties=properties, known_as=named)
         else:
             traits = draw(st.sampled_from(_TRAITS))
-            one = event(number, "identify", "Identified", at, device, user, source, traits=traits)
+            one = event(number, "identify", "Identified", at, device, user, source, traits=traits, known_as=named)
         made.append(replace(one, suspect=suspect))
     return made
 

@@ -10,6 +10,7 @@ from tamis.identify.identifiers import Identifier
 from tamis.store.database import Transaction
 from tamis.store.events import Event, events_naming
 from tamis.store.intake import Document, document_of
+from tamis.store.named import COLUMNS, numbers_naming
 from tamis.store.naming import edges_of, identifiers_of, trust_of
 from tamis.store.sources import Source
 
@@ -50,8 +51,11 @@ def facts_naming(
     connection: Transaction, identifiers: Iterable[Identifier], numbers: Iterable[int], last: int, sources: Sources
 ) -> list[Fact]:
     """The facts up to number `last` that name any of the identifiers or have one of the numbers, in their order."""
-    names: dict[str, set[str]] = {"anonymous_id": set(), "user_id": set()}
-    for identifier in identifiers:
+    wanted = set(identifiers)
+    names: dict[str, set[str]] = {column: set() for column in COLUMNS}
+    for identifier in wanted:
         if identifier.kind in names:
             names[identifier.kind].add(identifier.value)
-    return [fact_of(seq, event, sources) for seq, event in events_naming(connection, names, numbers, last)]
+    noted = numbers_naming(connection, wanted)
+    found = events_naming(connection, names, noted.union(numbers), last)
+    return [fact_of(seq, event, sources) for seq, event in found]

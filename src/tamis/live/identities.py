@@ -43,11 +43,12 @@ def identities_after(
     added = _worth_storing([*kept.values(), *operators_edges(connection)], [*said, *judged_said])
     edges = [*kept.values(), *added]
     now = {edge.id: edge for edge in added}
+    resolution = resolve(edges)
     return Identities(
-        resolve(edges),
+        resolution,
         [edge for edge in added if edge != known.get(edge.id)],
         [id_ for id_ in gone if now.get(id_) != known[id_]],
-        judged | _stirred(list(known.values()), edges, added),
+        judged | _stirred(list(known.values()), edges, added, resolution),
     )
 
 
@@ -88,8 +89,12 @@ def _worth_storing(known: Sequence[Edge], said: Sequence[Edge]) -> list[Edge]:
     return added
 
 
-def _stirred(before: Sequence[Edge], after: Sequence[Edge], added: Sequence[Edge]) -> frozenset[Identifier]:
+def _stirred(
+    before: Sequence[Edge], after: Sequence[Edge], added: Sequence[Edge], now: Resolution
+) -> frozenset[Identifier]:
     """Of the components that got an edge: the identifiers of those in which anything is now decided otherwise."""
+    if not added or not before:
+        return frozenset()
     component = _components(after)
     changed = {component[end] for edge in added for end in edge.ends if end in component}
     old = [edge for edge in before if any(component.get(end) in changed for end in edge.ends)]
@@ -99,7 +104,7 @@ def _stirred(before: Sequence[Edge], after: Sequence[Edge], added: Sequence[Edge
     for identifier, root in component.items():
         if root in changed:
             members[root].append(identifier)
-    was, now = resolve(old), resolve([edge for edge in after if any(component.get(e) in changed for e in edge.ends)])
+    was = resolve(old)
     known = {end for edge in old for end in edge.ends}
     stirred: set[Identifier] = set()
     for identifiers in members.values():

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tamis.errors import ModelError, Problem
+from tamis.language import Text
 from tamis.model.definition import Model
 from tamis.model.lists import content_of
-from tamis.model.load import load_model, model_text
+from tamis.model.load import load_model, load_with_warnings, model_text
 from tamis.model.reading.document import compose
 from tamis.model.reading.findings import Findings
 from tamis.model.reading.nodes import Mapping as Map
 from tamis.model.reading.nodes import Node, Scalar
 
 MODEL_FILE = "model.yaml"
+_LONGEST_NAME = 100
 
 
 def files_of(path: str | os.PathLike[str]) -> dict[str, str]:
@@ -36,12 +41,67 @@ def model_of(files: Mapping[str, str]) -> Model:
     Raises:
         ModelError: they are not a right one.
     """
+    with _as_folder(files) as folder:
+        return load_model(Path(folder, MODEL_FILE))
+
+
+def checked_files(files: Mapping[str, str]) -> tuple[Problem, ...]:
+    """The warnings about the model that these files are; places in it are those of `model.yaml`.
+
+    Raises:
+        ModelError: they are not a right one, or are not to be written as files below one folder.
+    """
+    folders = {str(parent) for name in files for parent in Path(name).parents}
+    if unfit := [name for name in files if not _is_fit(name) or name in folders]:
+        raise ModelError([_unfit_name(name) for name in unfit])
+    with _as_folder(files) as folder:
+        try:
+            _, warnings = load_with_warnings(Path(folder, MODEL_FILE))
+        except ModelError as error:
+            raise ModelError([_placed(problem) for problem in error.problems]) from None
+    return tuple(_placed(problem) for problem in warnings)
+
+
+@contextmanager
+def _as_folder(files: Mapping[str, str]) -> Iterator[str]:
     with TemporaryDirectory() as folder:
         for name, content in files.items():
             place = Path(folder, name)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(content, encoding="utf-8")
-        return load_model(Path(folder, MODEL_FILE))
+        yield folder
+
+
+def _is_fit(name: str) -> bool:
+    """Whether a file of that name stands in a model's folder, wherever that is."""
+    parts = name.split("/")
+    return (
+        0 < len(name) <= _LONGEST_NAME
+        and name.isprintable()
+        and not set(name) & set('\\:*?"<>|')
+        and not any(part.strip(" .") == "" for part in parts)
+    )
+
+
+def _placed(problem: Problem) -> Problem:
+    """The same without the folder in which it happened to be read."""
+    place = problem.location
+    return replace(problem, location=replace(place, file=MODEL_FILE)) if place else problem
+
+
+def _unfit_name(name: str) -> Problem:
+    shown = name[:_LONGEST_NAME]
+    return Problem(
+        "file-name",
+        Text(
+            en=f"'{shown}' cannot be the name of a model's file.",
+            fr=f"« {shown} » ne peut être le nom d'un fichier de modèle.",
+        ),
+        hint=Text(
+            en="The model is model.yaml; list files stand beside it or below.",
+            fr="Le modèle est model.yaml ; les fichiers de liste sont à côté ou dessous.",
+        ),
+    )
 
 
 def _list_files(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tamis.scoring.balance import LINES
 from tamis.scoring.clock import Moment, from_us
 from tamis.scoring.components import MAKES, NOBODY
-from tamis.scoring.program import Program
+from tamis.scoring.program import Program, Source
 
 if TYPE_CHECKING:
     from tamis.scoring.engines.base import Engine
@@ -71,10 +71,12 @@ class Explanation:
         return tuple(line for line in self.lines if line.score == score)
 
 
-def explain(engine: Engine, program: Program, moment: Moment, previous: bool = False) -> list[Explanation]:
-    """Explains every lead of the registered relations (see `tamis.scoring.batch.register`): keep them few."""
-    engine.store(LINES, program.lines("events", "explanation"), moment)
-    rows = engine.run(program.scores_of_lines("events", previous), moment).to_pylist()
+def explain(
+    engine: Engine, program: Program, moment: Moment, previous: bool = False, source: Source = "events"
+) -> list[Explanation]:
+    """Explains every lead of the registered relations (see `tamis.scoring.program`): keep them few."""
+    engine.store(LINES, program.lines(source, "explanation"), moment)
+    rows = engine.run(program.scores_of_lines(source, previous), moment).to_pylist()
     lines = _by_lead(engine.run(program.stored_lines()).to_pylist())
     cells = _by_lead(engine.run(program.cells_of_lines()).to_pylist())
     return [_explanation(program, moment, row, lines.get(row["lead"], []), cells.get(row["lead"], [])) for row in rows]

@@ -23,6 +23,8 @@ _BUSY_MS = 30_000
 _ONE_MOMENT = "REPEATABLE READ"
 _COMMITS_IN_ORDER = 7_461_373  # the advisory lock under which events are written, so that `seq` commits in order
 
+_TOO_LARGE = "54"  # the class of PostgreSQL's codes for what goes beyond its limits, such as a key of 3 kB
+
 
 class StoreUnavailableError(TamisError):
     """The store does not answer, or cannot write: nothing was stored, and it may work later."""
@@ -114,7 +116,7 @@ class Database:
         except NoConnectionError as error:
             raise StoreUnavailableError(_unusable(self.shown, error)) from error
         except DBAPIError as error:
-            if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+            if _is_outage(error):
                 raise StoreUnavailableError(_unusable(self.shown, error)) from error
             raise
 
@@ -153,6 +155,14 @@ def _parsed(url: str) -> URL:
         case "postgresql" | "postgres":
             return parsed.set(drivername="postgresql+psycopg")
     raise UsageError(_unknown_kind(parsed.render_as_string(hide_password=True)))
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    """Whether the store itself fails, and not what was asked of it: PostgreSQL also calls a row too large so."""
+    if error.connection_invalidated:
+        return True
+    too_large = str(getattr(error.orig, "sqlstate", "")).startswith(_TOO_LARGE)
+    return isinstance(error, OperationalError | InterfaceError) and not too_large
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, cast, get_args
 
-from sqlalchemy import Connection, delete, insert, select, union
+from sqlalchemy import Connection, bindparam, delete, select, union
 
 from tamis.identify.edges import Edge
 from tamis.identify.identifiers import Identifier, Kind, may_join
+from tamis.store.bulk import insert_rows
 from tamis.store.reading import portions
 from tamis.store.schema import EDGES
 
 _COLUMNS = (EDGES.c.id, EDGES.c.a, EDGES.c.b, EDGES.c.at, EDGES.c.trust, EDGES.c.kind, EDGES.c.target)
+# Made once: it is asked at every visit, and to make it takes as long as to run it.
+_NAMING = union(
+    *(select(*_COLUMNS).where(end.in_(bindparam("names", expanding=True))) for end in (EDGES.c.a, EDGES.c.b))
+)
 
 
 def identifier_of(text: str) -> Identifier:
@@ -39,22 +44,15 @@ def edges_around(connection: Connection, identifiers: Iterable[Identifier]) -> l
     return list(found.values())
 
 
+def edges_naming(connection: Connection, identifiers: Iterable[Identifier]) -> list[Edge]:
+    """The edges that have one of these at an end."""
+    return _naming(connection, {str(identifier) for identifier in identifiers})
+
+
 def insert_edges(connection: Connection, edges: Sequence[Edge]) -> None:
     """Adds entries to the log."""
-    if edges:
-        rows = [
-            {
-                "id": e.id,
-                "a": str(e.a),
-                "b": str(e.b),
-                "at": e.at,
-                "trust": e.trust,
-                "kind": e.kind,
-                "target": e.target,
-            }
-            for e in edges
-        ]
-        connection.execute(insert(EDGES), rows)
+    rows = [(e.id, str(e.a), str(e.b), e.at, e.trust, e.kind, e.target) for e in edges]
+    insert_rows(connection, EDGES, [column.name for column in _COLUMNS], rows)
 
 
 def delete_edges(connection: Connection, ids: Iterable[str]) -> None:
@@ -72,8 +70,7 @@ def _naming(connection: Connection, names: Iterable[str]) -> list[Edge]:
     """The edges that have an end among `names`."""
     found = []
     for portion in portions(names):
-        ends = [select(*_COLUMNS).where(end.in_(portion)) for end in (EDGES.c.a, EDGES.c.b)]
-        found += [_edge(row) for row in connection.execute(union(*ends))]
+        found += [_edge(row) for row in connection.execute(_NAMING, {"names": portion})]
     return found
 
 

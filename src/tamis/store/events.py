@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 
+from tamis.store.bulk import insert_new_rows
 from tamis.store.reading import portions
 from tamis.store.schema import EVENTS, QUARANTINE
 
@@ -47,14 +49,16 @@ def insert_events(connection: Connection, events: Sequence[Event]) -> int:
     """Stores the events whose (source, message_id) is not there yet; how many these were."""
     if not events:
         return 0
-    rows = [{name: getattr(event, name) for name in Event.__slots__} for event in events]
     once = ["source", "message_id"]
     if connection.dialect.name == "sqlite":
-        statement = sqlite.insert(EVENTS).on_conflict_do_nothing(index_elements=once)
-        return connection.execute(statement, rows).rowcount
+        return insert_new_rows(connection, EVENTS, Event.__slots__, once, [_row(event) for event in events])
+    rows = [{name: getattr(event, name) for name in Event.__slots__} for event in events]
     # PostgreSQL's driver does not count the rows of many inserts.
     wanted = postgresql.insert(EVENTS).on_conflict_do_nothing(index_elements=once).returning(EVENTS.c.seq)
     return len(connection.execute(wanted, rows).all())
+
+
+_row = attrgetter(*Event.__slots__)
 
 
 def insert_quarantined(connection: Connection, found: Sequence[Quarantined]) -> None:

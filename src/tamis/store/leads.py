@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, func, select
 
+from tamis.store.bulk import insert_rows, set_rows
 from tamis.store.profile import Profile, Told
 from tamis.store.reading import portions
 from tamis.store.schema import LEADS
@@ -23,6 +24,7 @@ _COLUMNS = (
     LEADS.c.events,
     LEADS.c.traits,
 )
+_NAMES = tuple(column.name for column in _COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +71,18 @@ def last_lead(connection: Connection) -> int:
 
 def insert_leads(connection: Connection, leads: Iterable[StoredLead]) -> None:
     """Adds leads under the ids that they bear."""
-    rows = [_row(lead) for lead in leads]
-    if rows:
-        connection.execute(insert(LEADS), rows)
+    insert_rows(connection, LEADS, _NAMES, [_row(lead) for lead in leads])
 
 
 def update_leads(connection: Connection, leads: Iterable[StoredLead]) -> None:
     """Writes leads that there are already."""
-    rows = [{**_row(lead), "which": lead.id} for lead in leads]
-    if rows:
-        values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name not in {"id", "which"}}
-        connection.execute(update(LEADS).where(LEADS.c.id == bindparam("which")).values(values), rows)
+    set_rows(connection, LEADS, _NAMES, ("id",), [_row(lead) for lead in leads])
 
 
-def _row(lead: StoredLead) -> Mapping[str, object]:
+def _row(lead: StoredLead) -> tuple[Any, ...]:
     profile = lead.profile
-    return {
-        "id": lead.id,
-        "key": lead.key,
-        "successor": lead.successor,
-        "first_at": profile.first_at,
-        "last_at": profile.last_at,
-        "events": profile.events,
-        "traits": msgspec.json.encode(profile.traits).decode(),
-    }
+    traits = msgspec.json.encode(profile.traits).decode() if profile.traits else "{}"
+    return lead.id, lead.key, lead.successor, profile.first_at, profile.last_at, profile.events, traits
 
 
 def _lead(row: Sequence[Any]) -> StoredLead:

@@ -66,6 +66,15 @@ EVENTS = Table(
 )
 """The facts, never changed but for `suspect`. `seq` grows, and is never used twice."""
 
+NAMED = Table(
+    "named",
+    METADATA,
+    Column("identifier", Text, primary_key=True),
+    Column("seq", _NUMBER, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""What events name that no column of theirs has, so that they are found again; of these alone, once they are scored."""
+
 QUARANTINE = Table(
     "quarantine",
     METADATA,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, true
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, func, insert, select, true
 
+from tamis.store.bulk import set_rows
 from tamis.store.reading import portions
 from tamis.store.schema import CLASS_CHANGES, LEADS, OUTBOX, SCORES, STANDINGS
 
@@ -51,24 +50,11 @@ class Entered:
 
 def write_standings(connection: Connection, version: int, standings: Sequence[Standing]) -> None:
     """Sets where these leads stand."""
-    rows = [
-        {
-            "version": version,
-            "lead": s.lead,
-            "audience": s.audience,
-            "class": s.klass,
-            "grade": s.grade,
-            "scored_at": s.scored_at,
-        }
-        for s in standings
-    ]
-    _set(connection, STANDINGS, ("version", "lead"), rows)
-    scores = [
-        {"version": version, "lead": s.lead, "name": name, "value": value}
-        for s in standings
-        for name, value in s.scores.items()
-    ]
-    _set(connection, SCORES, ("version", "lead", "name"), scores)
+    rows = [(version, s.lead, s.audience, s.klass, s.grade, s.scored_at) for s in standings]
+    columns = ("version", "lead", "audience", "class", "grade", "scored_at")
+    set_rows(connection, STANDINGS, columns, ("version", "lead"), rows)
+    scores = [(version, s.lead, name, value) for s in standings for name, value in s.scores.items()]
+    set_rows(connection, SCORES, ("version", "lead", "name", "value"), ("version", "lead", "name"), scores)
 
 
 def read_standings(connection: Connection, version: int, leads: Iterable[int]) -> dict[int, Standing]:
@@ -106,9 +92,11 @@ def last_classes(connection: Connection, leads: Iterable[int]) -> dict[int, str]
     return found
 
 
-def stale_leads(connection: Connection, version: int, before: int, most: int) -> list[int]:
+def stale_leads(
+    connection: Connection, version: int, before: int, most: int, without: Collection[int] = ()
+) -> list[int]:
     """Leads that were scored before that moment (µs UTC), the longest ago first."""
-    old = (STANDINGS.c.version == version) & (STANDINGS.c.scored_at < before)
+    old = (STANDINGS.c.version == version) & (STANDINGS.c.scored_at < before) & STANDINGS.c.lead.not_in(without)
     return list(
         connection.execute(select(STANDINGS.c.lead).where(old).order_by(STANDINGS.c.scored_at).limit(most)).scalars()
     )
@@ -129,6 +117,15 @@ def differing_classes(connection: Connection, one: int, other: int) -> list[tupl
     pairs = pairs.where(mine.c.version == one, theirs.c.version == other, theirs.c["class"].is_not(None))
     pairs = pairs.where(mine.c["class"].is_distinct_from(theirs.c["class"]))
     return [(row[0], row[1], row[2]) for row in connection.execute(pairs)]
+
+
+def sweep_standings(connection: Connection, kept: Sequence[int], most: int) -> bool:
+    """Takes away where some leads stood by versions other than those; whether there were any."""
+    old = select(STANDINGS.c.version, STANDINGS.c.lead).where(STANDINGS.c.version.not_in(kept)).limit(most)
+    rows = connection.execute(old).all()
+    for version in {row[0] for row in rows}:
+        clear_standings(connection, [row[1] for row in rows if row[0] == version], version)
+    return bool(rows)
 
 
 def clear_standings(connection: Connection, leads: Iterable[int], version: int | None = None) -> None:
@@ -164,11 +161,3 @@ def class_log(connection: Connection, lead: int) -> list[ClassChange]:
     columns = [CLASS_CHANGES.c[name] for name in ("lead", "number", "before", "after", "at", "version")]
     wanted = select(*columns).where(CLASS_CHANGES.c.lead == lead).order_by(CLASS_CHANGES.c.number)
     return [ClassChange(*row) for row in connection.execute(wanted)]
-
-
-def _set(connection: Connection, table: Table, key: Sequence[str], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(table)
-        others = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in key}
-        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=others), rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Container
 from contextlib import asynccontextmanager
 
@@ -11,18 +12,22 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from tamis.collect.mail.tokens import Tokens
+from tamis.live.programs import Programs
 from tamis.store.database import Database
 from tamis.store.secret import find_secret
 from tamis.store.writer import Writer
+from tamis.web.api.routes import api_routes
 from tamis.web.click_judge import ClickJudge
 from tamis.web.collector import Collector
+from tamis.web.decision import DecisionRoutes
 from tamis.web.health import Health
 from tamis.web.keyring import Keyring
 from tamis.web.mail import Mail
 from tamis.web.matomo_route import PATHS as MATOMO_PATHS
 from tamis.web.matomo_route import MatomoRoute
 from tamis.web.origins import AnyOrigin
-from tamis.web.tag_route import Tag
+from tamis.web.tag_route import Script
+from tamis.web.visitor_tokens import VisitorTokens
 
 _METHODS = ["GET", "POST", "OPTIONS"]  # the last for browsers, which ask whether they may send: see `AnyOrigin`
 
@@ -30,18 +35,20 @@ _METHODS = ["GET", "POST", "OPTIONS"]  # the last for browsers, which ask whethe
 def create_app(database: Database, scanner_networks: Container[str] = ()) -> Starlette:
     """The application over a store that is up to date. Its end writes what waits.
 
-    `scanner_networks`: where e-mail security scanners are known to come from.
+    Who sets `state.stopping` ends the answers that would go on for ever. `scanner_networks`: where e-mail security
+    scanners are known to come from.
 
     Raises:
         UsageError: the secret that signs links cannot be used.
     """
     writer = Writer(database)
-    keys = Keyring(database)
+    keys, programs = Keyring(database), Programs(database)
     collector = Collector(writer, keys)
     matomo = MatomoRoute(collector)
     health = Health(database, writer)
     judge = ClickJudge(database)
     secret = find_secret(database)
+    decision = DecisionRoutes(database, keys, VisitorTokens(secret) if secret else None)
     mail = Mail(writer, keys, judge, Tokens(secret) if secret else None, scanner_networks)
 
     @asynccontextmanager
@@ -52,16 +59,23 @@ def create_app(database: Database, scanner_networks: Container[str] = ()) -> Sta
         await mail.stop()
         await judge.stop()
         await run_in_threadpool(writer.stop)
+        await run_in_threadpool(programs.close)
 
+    cross = [Middleware(AnyOrigin)]
     takes = ["/v1/{rest:path}", "/beacon/v1/batch", "/pixel/v1/{rest:path}", "/sourceConfig", "/sourceConfig/"]
     routes = [
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
-        Route("/tamis.js", Tag().serve),
+        *(Route(f"/{name}", Script(name).serve) for name in ("tamis.js", "tamis-site.js")),
         Route("/e/o/{token}.gif", mail.opened),
         Route("/e/c/{token}", mail.clicked),
-        *(Route(path, collector.collect, methods=_METHODS, middleware=[Middleware(AnyOrigin)]) for path in takes),
-        *(Route(path, matomo.track, methods=_METHODS, middleware=[Middleware(AnyOrigin)]) for path in MATOMO_PATHS),
+        Route("/v1/visitor", decision.visitor, methods=["POST", "OPTIONS"], middleware=cross),
+        Route("/v1/decision", decision.decision, methods=["GET", "OPTIONS"], middleware=cross),
+        *(Route(path, collector.collect, methods=_METHODS, middleware=cross) for path in takes),
+        *(Route(path, matomo.track, methods=_METHODS, middleware=cross) for path in MATOMO_PATHS),
+        *api_routes(database, keys, programs),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.stopping = threading.Event()
+    return app

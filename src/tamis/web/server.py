@@ -6,7 +6,9 @@ import gc
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable, Container
+from types import FrameType
 
 import uvicorn
 
@@ -42,8 +44,9 @@ def serve(
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise UsageError(_taken(host, port, error)) from None
+    app = create_app(database, scanner_networks)
     config = uvicorn.Config(
-        create_app(database, scanner_networks),
+        app,
         access_log=False,  # it would hold addresses, which are personal data
         server_header=False,
         log_config=None,  # whoever calls has set up the logs
@@ -57,9 +60,22 @@ def serve(
     try:
         listening()
         with listener:
-            uvicorn.Server(config).run(sockets=[listener])
+            _Server(config, app.state.stopping).run(sockets=[listener])
     finally:
         worker.stop()
+
+
+class _Server(uvicorn.Server):
+    """Tells the application at once that it is to stop: its endless answers must end before it may."""
+
+    def __init__(self, config: uvicorn.Config, stopping: threading.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """At SIGINT and SIGTERM."""
+        self._stopping.set()
+        super().handle_exit(sig, frame)
 
 
 def _taken(host: str, port: int, error: OSError) -> Problem:

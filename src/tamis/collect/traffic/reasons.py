@@ -38,6 +38,8 @@ GLOBAL_PRIVACY_CONTROL = "sec-gpc"
 DO_NOT_TRACK = "dnt"
 NO_CONSENT = "no-consent"
 
+UNSCORABLE = "unscorable"
+
 REASONS: Mapping[str, Text] = {
     NO_AGENT: Text(
         en="the browser did not give its name (no user agent)",
@@ -104,6 +106,10 @@ REASONS: Mapping[str, Text] = {
     NO_CONSENT: Text(
         en="the visitor did not say that he agrees to be scored",
         fr="le visiteur n'a pas dit qu'il accepte d'être évalué",
+    ),
+    UNSCORABLE: Text(
+        en="scoring it failed: a defect of Tamis, please report it",
+        fr="son calcul a échoué : un défaut de Tamis, merci de le signaler",
     ),
 }
 """What each code says."""

@@ -1,0 +1,27 @@
+"""Why a lead stands where it does: its ledger read aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tamis.store.profile import Profile
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tamis.live.scoring import LiveProgram
+    from tamis.scoring.clock import Moment
+    from tamis.scoring.explanation import Explanation
+
+
+def explain_entries(
+    live: LiveProgram, lead: int, profile: Profile, held: str | None, entries: pa.Table, moment: Moment
+) -> Explanation:
+    """The lines of a lead's scores from its ledger, given the class that it holds; of no event after the moment."""
+    from tamis.scoring.explanation import explain
+    from tamis.scoring.match import ENTRIES
+
+    live.engine.register("profiles", live.profiles({lead: profile}, {lead: held}))
+    live.engine.register(ENTRIES, entries)
+    (found,) = explain(live.engine, live.program, moment, previous=True, source="entries")
+    return found

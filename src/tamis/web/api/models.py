@@ -1,0 +1,162 @@
+"""Versions of the model: listed, read, given, and an older one published again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tamis.errors import ModelError, Problem
+from tamis.live.publishing import publish
+from tamis.model.files import MODEL_FILE, checked_files
+from tamis.store.events import last_event
+from tamis.store.versions import Version, find_version, list_versions
+from tamis.web.api.operations import Backend, Call, Operation, RefusedError, not_found
+from tamis.web.api.shapes import Error, ModelFiles, ModelProblem, Models, ModelVersion, OneModel, time_of
+
+_PUBLISH = (
+    "Publishes a model: as files, or as the text of a model that needs no other file. It is built beside the active "
+    "one, which goes on, and then takes its place. What is wrong with it is told with line and column, and nothing is "
+    "published. The same files again change nothing."
+)
+
+
+class ModelOperations:
+    """The operations."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+
+    def operations(self) -> list[Operation]:
+        """The table."""
+        return [*self._reading(), *self._publishing()]
+
+    def _reading(self) -> list[Operation]:
+        return [
+            Operation(
+                method="GET",
+                path="/models",
+                name="listModels",
+                words="Every version of the model, with how far the one that is being built has come.",
+                answer=Models,
+                handle=self.all,
+            ),
+            Operation(
+                method="GET",
+                path="/models/{version}",
+                name="getModel",
+                words="A version of the model, with its files.",
+                answer=OneModel,
+                handle=self.one,
+                refusals=(404,),
+            ),
+        ]
+
+    def _publishing(self) -> list[Operation]:
+        return [
+            Operation(
+                method="POST",
+                path="/models",
+                name="publishModel",
+                words=_PUBLISH,
+                answer=OneModel,
+                handle=self.give,
+                body=ModelFiles,
+                takes_text=True,
+                admin=True,
+                refusals=(413, 422),
+            ),
+            Operation(
+                method="POST",
+                path="/models/{version}/publish",
+                name="publishAgain",
+                words="Publishes the files of an older version again, as a new version.",
+                answer=OneModel,
+                handle=self.again,
+                admin=True,
+                refusals=(404, 422),
+            ),
+        ]
+
+    def all(self, _call: Call) -> Models:
+        """All of them."""
+        with self.backend.database.read() as connection:
+            versions, last = list_versions(connection), last_event(connection)
+        return Models([_shown(version, last) for version in versions])
+
+    def one(self, call: Call) -> OneModel:
+        """One of them."""
+        with self.backend.database.read() as connection:
+            version, last = find_version(connection, call.path["version"]), last_event(connection)
+        if version is None:
+            raise not_found("such version")
+        return _with_files(version, last)
+
+    def give(self, call: Call) -> OneModel:
+        """The version that these files are."""
+        body: ModelFiles = call.body
+        return self._publish(body.files, call.source.name)
+
+    def again(self, call: Call) -> OneModel:
+        """The version that these files are now."""
+        with self.backend.database.read() as connection:
+            version = find_version(connection, call.path["version"])
+        if version is None:
+            raise not_found("such version")
+        return self._publish(version.files, call.source.name)
+
+    def _publish(self, files: Mapping[str, str], author: str) -> OneModel:
+        try:
+            warnings = checked_files(files)
+        except ModelError as error:
+            raise _unfit(error.problems) from None
+        with self.backend.database.write() as connection:
+            published = publish(connection, files, author, self.backend.clock())
+            version = find_version(connection, published.id) or published  # where it is the first, it is active now
+            last = last_event(connection)
+        return _with_files(version, last, warnings)
+
+
+def _shown(version: Version, last: int) -> ModelVersion:
+    return ModelVersion(
+        version=version.id,
+        name=_name(version),
+        state=version.state,
+        digest=version.digest,
+        created_at=time_of(version.created_at),
+        published_at=time_of(version.published_at) if version.published_at is not None else None,
+        author=version.author,
+        watermark=version.watermark,
+        last_event=last,
+    )
+
+
+def _with_files(version: Version, last: int, warnings: tuple[Problem, ...] = ()) -> OneModel:
+    shown = _shown(version, last)
+    own = {name: getattr(shown, name) for name in ModelVersion.__struct_fields__}
+    return OneModel(**own, files=dict(version.files), warnings=[_problem(one) for one in warnings])
+
+
+def _name(version: Version) -> str | None:
+    """What the model calls itself, without reading all of it."""
+    for line in version.files.get(MODEL_FILE, "").splitlines():
+        if line.startswith("name:"):
+            return line.removeprefix("name:").partition(" #")[0].strip().strip("'\"") or None
+    return None
+
+
+def _unfit(problems: tuple[Problem, ...]) -> RefusedError:
+    shown = [_problem(problem) for problem in problems]
+    said = f"The model says {len(shown)} things that cannot be." if len(shown) > 1 else "The model cannot be."
+    return RefusedError(422, "unfit-model", said, Error("unfit-model", said, shown))
+
+
+def _problem(problem: Problem) -> ModelProblem:
+    place = problem.location
+    return ModelProblem(
+        problem.code,
+        problem.severity,
+        problem.message.say("en"),
+        problem.hint.say("en") if problem.hint else None,
+        place.file if place else None,
+        (place.line or None) if place else None,
+        (place.column or None) if place else None,
+    )

@@ -1,0 +1,253 @@
+"""What is answered, as types: the bodies are made of them, and so is the OpenAPI document.
+
+Times are ISO 8601 in UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct, field
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Class = Annotated[str | None, Meta(description="The class that it holds; never translated.")]
+Cursor = Annotated[str | None, Meta(description="Give it as `cursor` for the next page; null on the last one.")]
+
+
+def time_of(micros: int) -> datetime:
+    """Microseconds UTC as a time."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def micros_of(time: datetime) -> int:
+    """The opposite."""
+    return (time - _EPOCH) // timedelta(microseconds=1)
+
+
+class ModelProblem(Struct):
+    """Something wrong in a model."""
+
+    code: str
+    severity: Literal["error", "warning"]
+    message: str
+    hint: str | None
+    file: str | None
+    line: int | None
+    column: int | None
+
+
+class Error(Struct, omit_defaults=True):
+    """Every refusal."""
+
+    code: Annotated[str, Meta(description="Stable, made of words.")]
+    message: str
+    problems: list[ModelProblem] = []
+
+
+class LeadRef(Struct):
+    """A lead by its number and its key."""
+
+    id: int
+    key: str
+
+
+class Lead(Struct, kw_only=True):
+    """Where a lead stands, by the active model, as of `scored_at`."""
+
+    id: int
+    key: Annotated[str, Meta(description="Its strongest identifier, as `kind:value`.")]
+    klass: Class = field(name="class")
+    grade: str | None
+    audience: str | None
+    scores: dict[str, float]
+    traits: dict[str, Any]
+    events: Annotated[int, Meta(description="How many of its events count.")]
+    first_seen: datetime
+    last_seen: datetime
+    scored_at: datetime | None
+
+
+class Leads(Struct):
+    """A page of leads. It may be short, or empty, and still have a next one."""
+
+    leads: list[Lead]
+    next: Cursor
+
+
+class KnownBy(Struct):
+    """A value by which a lead is known."""
+
+    kind: Literal["user_id", "crm_id", "email", "phone", "linkedin", "anonymous_id"]
+    value: str
+
+
+class ClassChanged(Struct):
+    """An entry of the log of classes; the first comes from none."""
+
+    before: str | None
+    after: str
+    at: datetime
+    version: Annotated[int, Meta(description="The version of the model.")]
+
+
+class OneLead(Lead, kw_only=True):
+    """All about a lead. `instead_of`: the lead that was asked for, which became part of this one."""
+
+    identifiers: list[KnownBy]
+    classes: list[ClassChanged]
+    instead_of: LeadRef | None
+
+
+class Line(Struct):
+    """A line of an explanation. `rule` null: a bound (`cut_by`) or a part of a combined score (`part`)."""
+
+    score: str
+    rule: str | None
+    part: str | None
+    hits: float | None
+    first_at: datetime | None
+    last_at: datetime | None
+    points_before_decay: float
+    points_after_decay: float
+    points_after_limits: Annotated[float, Meta(description="Those of a score's lines sum to the score.")]
+    cut_by: Annotated[str | None, Meta(description="`limit`, `group:<name>`, `score:<name>` or `rounding`.")]
+
+
+class Makes(Struct):
+    """A rule that makes a class, whatever the scores."""
+
+    rule: str
+    klass: str = field(name="class")
+
+
+class NextClass(Struct):
+    """The class above, and the points that each score lacks for it."""
+
+    klass: str = field(name="class")
+    missing: dict[str, float]
+
+
+class Explained(Struct, kw_only=True):
+    """Scores, and the lines that sum to them."""
+
+    as_of: datetime
+    klass: Class = field(name="class")
+    grade: str | None
+    audience: str | None
+    scores: dict[str, float]
+    makes: list[Makes]
+    next_class: NextClass | None
+    lines: list[Line]
+
+
+class LeadExplained(Explained, kw_only=True):
+    """The explanation of a stored lead."""
+
+    lead: LeadRef
+    version: int
+
+
+class Happening(Struct, kw_only=True):
+    """Something that a lead did or said."""
+
+    number: Annotated[int, Meta(description="In the order of receipt.")]
+    event: str
+    kind: Literal["track", "page", "screen", "identify", "group", "alias"]
+    occurred_at: datetime
+    received_at: datetime
+    was_anonymous: Annotated[bool, Meta(description="Done before he said who he is.")]
+    source: str | None
+    channel: str | None
+    suspect: Annotated[str | None, Meta(description="Why it does not count; null where it does.")]
+    anonymous_id: str | None
+    user_id: str | None
+    message_id: str
+    properties: dict[str, Any]
+    traits: dict[str, Any]
+
+
+class Timeline(Struct):
+    """A page of what a lead did, the newest first."""
+
+    lead: LeadRef
+    events: list[Happening]
+    next: Cursor
+
+
+class HistoryDay(Struct, rename={"klass": "class"}):
+    """The end of a day. Before its first event a lead has no scores."""
+
+    day: date
+    scores: dict[str, float]
+    klass: str | None
+    grade: str | None
+
+
+class History(Struct):
+    """A lead day by day, the oldest first, as the active model scores what it had done by then."""
+
+    lead: LeadRef
+    version: int
+    days: list[HistoryDay]
+
+
+class ModelVersion(Struct, kw_only=True):
+    """A version of the model. While it is being built, `watermark` of `last_event` events are in."""
+
+    version: int
+    name: str | None
+    state: Literal["building", "active", "retired"]
+    digest: str
+    created_at: datetime
+    published_at: datetime | None
+    author: str | None
+    watermark: int
+    last_event: int
+
+
+class Models(Struct):
+    """All versions, the first first."""
+
+    models: list[ModelVersion]
+
+
+class ModelFiles(Struct):
+    """A model: `model.yaml`, and the list files that it names, by name."""
+
+    files: dict[str, str]
+
+
+class OneModel(ModelVersion, kw_only=True):
+    """A version with its files; what is odd about them, where it was just given."""
+
+    files: dict[str, str]
+    warnings: list[ModelProblem] = []
+
+
+class AskedEvent(Struct, forbid_unknown_fields=True):
+    """Something that the lead did."""
+
+    event: Annotated[str, Meta(min_length=1, max_length=400)]
+    occurred_at: Annotated[datetime, Meta(tz=True)]
+    properties: dict[str, Any] = {}
+
+
+class AskedLead(Struct, forbid_unknown_fields=True):
+    """A lead that is scored and not kept. `class`: the one that it holds, for the hysteresis."""
+
+    traits: dict[str, Any] = {}
+    events: Annotated[list[AskedEvent], Meta(max_length=10_000)] = []
+    klass: str | None = field(default=None, name="class")
+
+
+class News(Struct):
+    """A change of class, as the live feed tells it (the `data` of an event `class-changed`)."""
+
+    position: int
+    lead: LeadRef
+    before: str | None
+    after: str
+    at: datetime
+    version: int
