@@ -5,10 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
-
 from tamis.live.scorer import VersionChangedError
-from tamis.store.database import StoreUnavailableError
+from tamis.store.database import StoreUnavailableError, concerns_rows
 
 LOG = logging.getLogger(__name__)
 _FEWER = 8
@@ -39,7 +37,7 @@ class Careful:
         except (StoreUnavailableError, VersionChangedError):
             raise
         except Exception as error:
-            if not _is_of_what_was_given(error):
+            if not concerns_rows(error):
                 raise
             # Its text may quote what was given, which is personal data.
             LOG.warning("a portion of %d failed (%s)", self._now, type(error).__name__)
@@ -49,10 +47,3 @@ class Careful:
             return True
         self._now = min(self._most, 2 * self._now)
         return found
-
-
-def _is_of_what_was_given(error: Exception) -> bool:
-    """Whether other things may go well: not where memory or the tables are at fault."""
-    if isinstance(error, SQLAlchemyError):
-        return isinstance(error, DataError | IntegrityError | OperationalError)
-    return not isinstance(error, MemoryError)

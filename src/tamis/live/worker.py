@@ -22,7 +22,7 @@ from tamis.store.versions import Version, version_in_state
 LOG = logging.getLogger(__name__)
 HOUR = 3_600_000_000
 """Microseconds after which a lead that did nothing is scored again."""
-_IDLE = 0.02  # seconds between two looks at the store
+_IDLE = 0.01, 0.1  # seconds between two looks at the store: after there was something, and at most
 _TRY_AGAIN = 1.0  # seconds after an error
 _LOOK_FOR_VERSIONS = 1.0  # seconds
 _AT_ONCE = 2_000  # leads scored again, or events given to a new model, between two looks at new events
@@ -47,9 +47,10 @@ class Worker:
 
     def run(self) -> None:
         """Until `stop` is set; what waits then is scored by the next worker."""
+        pause = 0.0
         while not self.stop.is_set():
             try:
-                pause = 0.0 if self.work() else _IDLE
+                pause = 0.0 if self.work() else min(max(2 * pause, _IDLE[0]), _IDLE[1])
             except StoreUnavailableError as error:
                 LOG.warning("nothing scored: %s", type(error.__cause__).__name__)
                 pause = _TRY_AGAIN

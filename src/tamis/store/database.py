@@ -10,7 +10,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from tamis.errors import Problem, TamisError, UsageError
@@ -140,6 +148,13 @@ class Database:
     def close(self) -> None:
         """Closes every connection."""
         self.engine.dispose()
+
+
+def concerns_rows(error: Exception) -> bool:
+    """Whether other rows may go well: not where memory or the tables are at fault."""
+    if isinstance(error, SQLAlchemyError):
+        return isinstance(error, DataError | IntegrityError | OperationalError)
+    return not isinstance(error, MemoryError)
 
 
 def _parsed(url: str) -> URL:
