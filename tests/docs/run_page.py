@@ -81,8 +81,7 @@ class Server:
     def run(self, block: Block, command: str, written: tuple[str, ...]) -> Answer:
         """The answer of a command; of `tamis keys create` the key is kept: `curl` finds it as `$READ_KEY`..."""
         if command.startswith("tamis serve"):
-            words = shlex.split(command)
-            self.served.model = Path(words[words.index("--model") + 1]) if "--model" in words else None
+            self.served.options = shlex.split(command)[2:]
             self.served.start()
             said = (self.served.folder / "server.log").read_text("utf-8").replace(str(self.served.port), PORT)
             return Answer(block, command, written, tuple(said.splitlines()), 0)
