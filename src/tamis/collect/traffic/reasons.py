@@ -38,6 +38,8 @@ GLOBAL_PRIVACY_CONTROL = "sec-gpc"
 DO_NOT_TRACK = "dnt"
 NO_CONSENT = "no-consent"
 
+NOT_COUNTED = "not-counted"
+
 REASONS: Mapping[str, Text] = {
     NO_AGENT: Text(
         en="the browser did not give its name (no user agent)",
@@ -104,6 +106,9 @@ REASONS: Mapping[str, Text] = {
     NO_CONSENT: Text(
         en="the visitor did not say that he agrees to be scored",
         fr="le visiteur n'a pas dit qu'il accepte d'être évalué",
+    ),
+    NOT_COUNTED: Text(
+        en="the file that brought it says not to count it", fr="le fichier qui l'a apporté dit de ne pas le compter"
     ),
 }
 """What each code says."""
