@@ -84,16 +84,15 @@ def written(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
-@st.composite
-def packed(draw: st.DrawFn, body: bytes) -> bytes:
-    """The body as it is, or as gzip of any quality."""
-    how = draw(st.integers(0, 9))
-    if how < 6:
-        return body
+PACKINGS = st.tuples(st.sampled_from(["not"] * 5 + ["whole", "cut", "more"]), st.floats(0, 1), st.binary(max_size=20))
+
+
+def packed(body: bytes, packing: tuple[str, float, bytes]) -> bytes:
+    """The body as it is, or as gzip: whole, cut off somewhere, or with something behind it."""
+    how, part, tail = packing
     whole = gzip.compress(body, mtime=0)
-    if how == 6:
-        return whole[: draw(st.integers(0, len(whole)))]
-    return whole + (b"" if how < 9 else draw(st.binary(max_size=20)))
+    ways = {"not": body, "whole": whole, "cut": whole[: int(part * len(whole))], "more": whole + tail}
+    return ways[how]
 
 
 def ask(served: Served, method: bytes, target: bytes, headers: Mapping[bytes, bytes], body: bytes) -> tuple[int, bytes]:

@@ -36,6 +36,12 @@ class Served:
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """Of the server that runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Returns once it answers."""
         command = [sys.executable, "-m", "tamis", "serve", "--database", self.database, "--port", str(self.port)]

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from tamis.store.database import Database
 from tamis.store.schema import EVENTS as EVENTS_STORED
 from tests.live.waiting import MODEL, verified
-from tests.web.hostile import EVENTS, HEADERS, OBJECTS, SCALARS, VALUES, ask, exchange, packed, written
+from tests.web.hostile import EVENTS, HEADERS, OBJECTS, PACKINGS, SCALARS, VALUES, ask, exchange, packed, written
 from tests.web.served import Served
 
 pytestmark = pytest.mark.slow
@@ -77,7 +77,7 @@ def test_random_bytes(hostile: Served, key: str, data: st.DataObject, route: str
     with_key = basic(key) if data.draw(st.booleans()) else {}
     query = data.draw(st.binary(max_size=60))
     target = route.encode() + (b"?" + quote_from_bytes(query, "=&[]{}:,").encode() if query else b"")
-    body = data.draw(packed(data.draw(st.binary(max_size=200))))
+    body = packed(data.draw(st.binary(max_size=200)), data.draw(PACKINGS))
     status, _ = ask(hostile, method, target, {**headers, **with_key}, body)
     assert status < 500, (method, target, headers, body)
 
@@ -113,7 +113,7 @@ def test_every_event_that_is_acknowledged_is_stored(
 ):
     prefix = f"h{next(NUMBERS)}-"
     batch = [{**event, "messageId": f"{prefix}{place}"} for place, event in enumerate(events)]
-    body = data.draw(packed(written({**around, "batch": batch})))
+    body = packed(written({**around, "batch": batch}), data.draw(PACKINGS))
     status, answer = ask(hostile, b"POST", b"/v1/batch", {**data.draw(HEADERS), **basic(key)}, body)
     assert status < 500, body
     taken = len(batch) - len(json.loads(answer).get("rejected", [])) if status == 200 else 0
