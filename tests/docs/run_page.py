@@ -80,7 +80,7 @@ class Server:
 
     def run(self, block: Block, command: str, written: tuple[str, ...]) -> Answer:
         """The answer of a command; of `tamis keys create` the key is kept: `curl` finds it as `$READ_KEY`..."""
-        if command.startswith("tamis serve"):
+        if command.startswith("tamis serve") and "--help" not in command:
             self.served.options = shlex.split(command)[2:]
             self.served.start()
             said = (self.served.folder / "server.log").read_text("utf-8").replace(str(self.served.port), PORT)
