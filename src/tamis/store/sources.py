@@ -89,6 +89,28 @@ def find_writing_source(connection: Connection, name: str) -> Source | None:
     return _source(row) if row else None
 
 
+def importing_source(connection: Connection, name: str, basis: LegalBasis | None, now: int) -> Source:
+    """The source of that name, for facts out of files; it is made where there is none, on that legal basis.
+
+    Raises:
+        UsageError: there is none and no basis is given; it rests on another one, or needs a consent that no file
+            shows; the name is that of a key that does not write, or of a revoked one.
+    """
+    found = find_writing_source(connection, name)
+    if found is None:
+        if basis is None:
+            raise UsageError(_no_basis(name))
+        create_source(connection, name, "write", now, basis)
+        found = find_writing_source(connection, name)
+    if found is None:
+        raise UsageError(_name_taken(name))
+    if basis is not None and basis != found.legal_basis:
+        raise UsageError(_other_basis(found))
+    if found.legal_basis == "consent" and not found.consent_upstream:
+        raise UsageError(_needs_consent(name))
+    return found
+
+
 def list_sources(connection: Connection) -> list[Source]:
     """All, in the order of their making."""
     return [_source(row) for row in connection.execute(select(SOURCES).order_by(SOURCES.c.id)).mappings()]
@@ -135,4 +157,44 @@ def _no_such_source(name: str, known: list[str]) -> Problem:
         "no-such-source",
         Text(en=f"there is no source '{name}' in use.", fr=f"il n'y a pas de source « {name} » en service."),
         hint=near_miss(name, known),
+    )
+
+
+def _no_basis(name: str) -> Problem:
+    return Problem(
+        "basis-needed",
+        Text(
+            en=f"'{name}' is a new source: say on which legal basis its facts may be used.",
+            fr=f"« {name} » est une nouvelle source : dites à quel titre ses faits peuvent servir.",
+        ),
+        hint=Text(
+            en="--basis contract, or --basis legitimate_interest.",
+            fr="--basis contract, ou --basis legitimate_interest.",
+        ),
+    )
+
+
+def _other_basis(source: Source) -> Problem:
+    return Problem(
+        "other-basis",
+        Text(
+            en=f"the source '{source.name}' rests on {source.legal_basis}.",
+            fr=f"la source « {source.name} » repose sur {source.legal_basis}.",
+        ),
+        hint=Text(
+            en="Leave --basis out, or import under another name with --source.",
+            fr="Omettez --basis, ou importez sous un autre nom avec --source.",
+        ),
+    )
+
+
+def _needs_consent(name: str) -> Problem:
+    return Problem(
+        "needs-consent",
+        Text(
+            en=f"each event of the source '{name}' must say that the visitor agreed, which no file does.",
+            fr=f"chaque événement de la source « {name} » doit dire que le visiteur a accepté, ce que ne fait pas un "
+            "fichier.",
+        ),
+        hint=Text(en="Import under another name with --source.", fr="Importez sous un autre nom avec --source."),
     )

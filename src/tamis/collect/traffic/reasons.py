@@ -39,6 +39,7 @@ DO_NOT_TRACK = "dnt"
 NO_CONSENT = "no-consent"
 
 UNSCORABLE = "unscorable"
+NOT_COUNTED = "not-counted"
 
 REASONS: Mapping[str, Text] = {
     NO_AGENT: Text(
@@ -110,6 +111,9 @@ REASONS: Mapping[str, Text] = {
     UNSCORABLE: Text(
         en="scoring it failed: a defect of Tamis, please report it",
         fr="son calcul a échoué : un défaut de Tamis, merci de le signaler",
+    ),
+    NOT_COUNTED: Text(
+        en="the file that brought it says not to count it", fr="le fichier qui l'a apporté dit de ne pas le compter"
     ),
 }
 """What each code says."""

@@ -1,5 +1,5 @@
 /*
- * tamis.js: tells a Tamis server what a visitor does on a site, once he agrees.
+ * tamis.js: tells a Tamis server what a visitor does on a site, once he agrees, and asks what to show him.
  *
  * Before consent nothing is stored and nothing is sent; a browser that says no (Global Privacy Control, Do Not Track)
  * is never asked again. What happened waits in localStorage until the server has acknowledged it, and is sent again
