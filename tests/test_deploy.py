@@ -8,12 +8,16 @@ import shutil
 import subprocess
 import sys
 from configparser import ConfigParser
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.routing import Route
 
 from tamis.cli.app import command_tree
+from tamis.store.database import Database
+from tamis.web.app import create_app
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -68,6 +72,22 @@ def test_the_image_is_made_of_files_that_are_there_and_does_not_run_as_root():
     users = [line.split()[1] for line in lines if line.startswith("USER ")]
     assert users == ["10001:10001"]
     assert lines.index("USER 10001:10001") > max(n for n, line in enumerate(lines) if line.startswith(("RUN", "COPY")))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_proxies_let_pass_what_sites_and_readers_need(language: str, tmp_path: Path):
+    text = (ROOT / "docs" / language / "operations-server.md").read_text("utf-8")
+    (caddy,), (nginx,) = re.findall(r"@taken path (.+)", text), re.findall(r"location ~ (\S+) \{", text)
+    database = Database(str(tmp_path / "tamis.db"))
+    paths = {re.sub(r"\{[^}]*\}", "x", route.path) for route in create_app(database).routes if isinstance(route, Route)}
+    database.close()
+    passed = {
+        "caddy": {path for path in paths if any(fnmatch(path, glob) for glob in caddy.split())},
+        "nginx": {path for path in paths if re.search(nginx, path)},
+    }
+    public = {path for path in paths if not re.match("/(healthz|readyz|metrics|api)", path)}
+    assert {"/v1/x", "/tamis.js", "/e/c/x"} <= public
+    assert passed == {"caddy": public, "nginx": public}
 
 
 def unit_of(file: Path) -> ConfigParser:
