@@ -152,6 +152,14 @@ def test_the_sdks_documents_name_this_server(served: Served):
     assert json.loads(served.get("/sourceConfig/?writeKey=WK")[1])["source"]["writeKey"] == "WK"
 
 
+def test_behind_a_proxy_the_sdks_are_told_to_send_where_they_asked(served: Served):
+    forwarded = {"Host": "collect.example.com", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
+    for headers, protocol in ((forwarded, "https"), ({"Host": "collect.example.com"}, "http")):
+        _, document = served.ask("GET", "/v1/projects/WK/settings", b"", headers)
+        found = json.loads(document)["integrations"]["Segment.io"]
+        assert (found["apiHost"], found["protocol"]) == ("collect.example.com/v1", protocol)
+
+
 def test_metrics_tell_what_became_of_events(served: Served):
     key = served.key()
     for _ in range(2):
