@@ -127,13 +127,10 @@ def run(  # noqa: PLR0913 - one argument an option
     on = one_of("--basis", basis, _BASES) if basis else None
     Outputs(rejects=rejects).check(lenient, (file, mapping))
     request = Request(file, chosen, mapping, key, kind, as_of, lenient)
+    asked = request, database, timezone
     with Progress(quiet=json) as progress:
         progress.stage(_READING)
-        answer = (
-            _dry(request, database, timezone)
-            if dry_run
-            else _import(request, database, timezone, (source, on), progress)
-        )
+        answer = _dry(*asked) if dry_run else _import(*asked, (source, on), progress)
     written = _keep_rejects(answer.opened, rejects)
     print_problems([*answer.opened.table.warnings, *answer.left_out(written)])
     if json:
