@@ -22,6 +22,7 @@ from tamis.cli import main
 from tamis.language import use_language
 from tests.web.served import Served
 
+from .curl import curl
 from .pages import ROOT, Block, blocks
 
 PORT = "8765"  # as it stands on the pages
@@ -69,6 +70,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.served = Served(str(folder / "tamis.db"), folder)
         self.key = ""
+        self.keys: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -77,16 +79,18 @@ class Server:
         self.served.stop()
 
     def run(self, block: Block, command: str, written: tuple[str, ...]) -> Answer:
-        """The answer of a command; of `tamis keys create` the key is kept."""
-        if command.startswith("tamis serve"):
-            _, _, model = command.partition(" --model ")
-            self.served.model = Path(model) if model else None
+        """The answer of a command; of `tamis keys create` the key is kept: `curl` finds it as `$READ_KEY`..."""
+        if command.startswith("tamis serve") and "--help" not in command:
+            self.served.options = shlex.split(command)[2:]
             self.served.start()
             said = (self.served.folder / "server.log").read_text("utf-8").replace(str(self.served.port), PORT)
             return Answer(block, command, written, tuple(said.splitlines()), 0)
+        if command.startswith("curl "):
+            return Answer(block, command, written, tuple(curl(self.served, command, self.keys).splitlines()))
         answer = _run(block, command, written)
         if command.startswith("tamis keys create"):
             self.key = answer.said[-1]
+            self.keys[f"${self.key.split('_')[1].upper()}_KEY"] = self.key
         return answer
 
     def here(self, code: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tamis.model import classes, examples, lists, scores, traits
+from tamis.model import classes, examples, lists, parse_experiences, scores, traits
 from tamis.model.load import MODEL_SHAPE
 from tamis.model.operators import OPERATORS
 from tamis.model.rules.catalogue import rule_types
@@ -79,6 +79,21 @@ def test_every_key_of_every_kind_of_rule_is_explained(page: Path, kind: str) -> 
 )
 def test_every_key_of_every_section_is_explained(page: Path, title: str, keys: Collection[str]) -> None:
     assert set(keys) <= documented(page, title)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    ("title", "keys"),
+    [
+        ("An experience", parse_experiences.EXPERIENCE_SHAPE.keys),
+        ("An experience", {*parse_experiences.BLOCK_SHAPE.keys, *parse_experiences.OPENING_SHAPE.keys}),
+        ("For whom", parse_experiences.VISITORS_SHAPE.keys),
+    ],
+)
+def test_every_key_of_experiences_is_explained(language: str, title: str, keys: Collection[str]) -> None:
+    titles = [text for _, text in headings(DOCS / "en" / "experiences.md")]
+    table = rows(section(DOCS / language / "experiences.md", titles.index(title)))
+    assert set(keys) <= {code for row in table for code in codes(row[0])}
 
 
 @in_both_languages

@@ -12,7 +12,7 @@ from .run_page import run_page
 
 SHOWN = {"console", "sh", "python"}
 RUN = [page for page in PAGES if any(block.language in SHOWN for block in blocks(page))]
-KNOWN = {"yaml", "yml", "csv", "console", "sh", "python", "text", "json", "html"}
+KNOWN = {"yaml", "yml", "csv", "console", "sh", "python", "text", "json", "html", "toml"}
 
 
 @pytest.mark.parametrize("page", RUN, ids=[name_of(page) for page in RUN])

@@ -53,7 +53,7 @@ def meaning(block: Block) -> tuple[str, str, object]:
         case "console":
             commands = [line for line in block.text.splitlines() if line.startswith("$ ")]
             return "console", block.file, [re.sub(r"--lang (fr|en)", "--lang", command) for command in commands]
-        case "python" | "sh" | "":
+        case "python" | "sh" | "toml" | "":
             return block.language, block.file, re.sub(r" *#.*", "", block.text)
     return block.language, block.file, block.text
 

@@ -93,10 +93,41 @@ def test_a_version_that_is_built_while_events_come_gives_what_they_say(
     assert verify(database, other_program, candidate.version).differences == ()
 
 
-def publishing(database: Database, live: Scorer, other: LiveProgram) -> Candidate:
+def test_what_waits_to_be_derived_again_is_no_difference(database: Database, program: LiveProgram):
+    live = scorer(database, program)
+    store(database, [event(1, device="d1", name="Quote Requested"), event(2, device="d2")])
+    live.catch_up()
+    with database.write() as connection:
+        reclassify(connection, {1: "crawler"})
+    waiting = verify(database, program, live.version)
+    live.catch_up()
+    done = verify(database, program, live.version)
+    assert (waiting.differences, waiting.leads, done.differences, done.leads) == ((), 1, (), 1)
+
+
+def test_going_back_to_an_older_version_counts_nothing_twice(
+    database: Database, program: LiveProgram, other_program: LiveProgram
+):
+    def visits(first: int) -> list[Event]:
+        pages = ("/pricing", "/docs")
+        return [event(first + n, device="d1", at=START + n * HOUR, properties={"path": pages[n % 2]}) for n in range(8)]
+
+    live = scorer(database, program)
+    for number, (model, other) in enumerate([(program, other_program), (other_program, program)]):
+        store(database, visits(10 * number))
+        live.catch_up()
+        candidate = publishing(database, Scorer(database, model, live.version, live.clock), other, f"model {number}")
+        built = Publisher(database, Scorer(database, model, live.version, live.clock, candidate), candidate)
+        while not built.step(3):
+            pass
+        live = Scorer(database, other, candidate.version, live.clock)
+    assert verify(database, program, live.version).differences == ()
+
+
+def publishing(database: Database, live: Scorer, other: LiveProgram, text: str = "other") -> Candidate:
     """Another model, published and not built yet."""
     with database.write() as connection:
-        version = publish(connection, {"model.yaml": "other"}, None, 0)
+        version = publish(connection, {"model.yaml": text}, None, 0)
     return Candidate(version.id, other, frozenset(other.rules) - frozenset(live.program.rules))
 
 

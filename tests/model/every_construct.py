@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from tamis.language import Text
+from tamis.language import Language, Text
 from tamis.model.conditions import All, Any, Not, Operand, Operator, Test, ValueType
 from tamis.model.definition import (
     DAY,
@@ -34,6 +34,7 @@ from tamis.model.definition import (
     Thresholds,
     TraitRule,
 )
+from tamis.model.experiences import Content, Experience, ScoreRange, Visitors
 
 
 def where(
@@ -254,6 +255,26 @@ PATH_RULES: tuple[Rule, ...] = (
     ),
 )
 
+GUIDE: dict[Language, Content] = {"en": Content(title="Guide", link="/guide")}
+EXPERIENCES = (
+    Experience(
+        id="medical_guide",
+        label=Text(en="Medical guide", fr="Guide médical"),
+        show="popup",
+        content=GUIDE,
+        when=Visitors(
+            ("warm", "hot"), ("medical",), ("b2b",), (ScoreRange("engagement", 60), ScoreRange("total", 10, 90))
+        ),
+        at_most=Limit(Period("days", 7), 1),
+        not_after=("quote requested", "demo requested"),
+        hide_when_seen=True,
+    ),
+    Experience(
+        id="hero", show="swap", content=GUIDE, selector="#hero h1", when=Visitors(scores=(ScoreRange("fit", None, 20),))
+    ),
+    Experience(id="help", show="chat", content={"fr": Content(opening="Bonjour")}, at_most=Limit(Period("ever"), 3)),
+)
+
 MODEL = Model(
     name="printers",
     timezone=ZoneInfo("Europe/Paris"),
@@ -285,4 +306,5 @@ MODEL = Model(
     ),
     grade=Grade("fit", (25, 50, 75), "engagement", (25, 50, 75)),
     hand_off={"b2b": "warm", "b2c": "hot"},
+    experiences=EXPERIENCES,
 )

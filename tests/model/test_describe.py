@@ -155,5 +155,5 @@ def test_a_half_life_of_one_day_needs_no_number() -> None:
 
 
 def test_what_a_model_does_not_have_makes_no_section() -> None:
-    bare = replace(MODEL, audiences=(), lists={}, groups={}, grade=None, hand_off={})
+    bare = replace(MODEL, audiences=(), lists={}, groups={}, grade=None, hand_off={}, experiences=())
     assert [s.title for s in describe_model(bare, "en")] == ["Scores", "Rules", "Classes"]

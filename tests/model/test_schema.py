@@ -59,6 +59,10 @@ def test_every_kind_of_rule_is_in_it() -> None:
         "classes: { hot: { enter: { fit: 1 } }, cold: }",
         "lists: { a: builtin, b: { file: x.txt }, c: [1, x] }",
         "examples: [ { traits: { a: 01, b: null }, events: [ { event: e, hours_ago: 1 } ], expect: { fit: 1 } } ]",
+        "experiences: [ { id: e, show: popup, content: { fr: { title: t, link: /a } }, when: { class: warm } } ]",
+        "experiences: [ { id: e, show: swap, selector: '#a', content: { en: { text: t } }, at_most: { times: 2 } } ]",
+        "experiences: [ { id: e, show: chat, content: { en: { opening: t } }, when: { fit: { at_least: 2 } } } ]",
+        "experiences: [ { id: e, show: chat, content: { en: { opening: t } }, when: { class: { one_of: [hot] } } } ]",
     ],
 )
 def test_right_parts_are_valid(body: str) -> None:
@@ -91,6 +95,13 @@ def test_right_parts_are_valid(body: str) -> None:
         "classes: { hot: { entre: { fit: 1 } }, cold: {} }",
         "grade: { fit: [1] }",
         "examples: [ { expect: {} } ]",
+        "experiences: [ { id: e, show: pop-up, content: { fr: { title: t } } } ]",
+        "experiences: [ { id: e, show: swap, content: { fr: { title: t } } } ]",
+        "experiences: [ { id: e, show: popup, selector: a, content: { fr: { title: t } } } ]",
+        "experiences: [ { id: e, show: popup, content: { de: { title: t } } } ]",
+        "experiences: [ { id: e, show: popup, content: { fr: { title: t, link: 'javascript:alert(1)' } } } ]",
+        "experiences: [ { id: e, show: popup, content: { fr: { title: t } }, when: { fit: 60 } } ]",
+        "experiences: [ { id: e, show: popup, content: { fr: { title: t } }, at_most: { per: 7d } } ]",
     ],
 )
 def test_frequent_mistakes_are_seen(body: str) -> None:

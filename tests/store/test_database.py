@@ -28,6 +28,16 @@ def test_upgrading_again_changes_nothing(database: Database):
         assert [source.name for source in list_sources(connection)] == ["site"]
 
 
+def test_reading_sees_one_moment_whatever_others_write(database: Database):
+    with database.read() as connection:
+        assert list_sources(connection) == []
+        with database.write() as other:
+            create_source(other, "site", "write", 0)
+        assert list_sources(connection) == []
+    with database.read() as connection:
+        assert [source.name for source in list_sources(connection)] == ["site"]
+
+
 def test_sqlite_is_written_through_to_the_disk(tmp_path: Path):
     database = Database(str(tmp_path / "t.db"))
     with database.write() as connection:

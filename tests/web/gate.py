@@ -19,9 +19,9 @@ LOST: Answer = (0, {})
 
 
 class Gate:
-    """An origin that passes all to the server, but for the next POSTs, which meet `next` in turn. A context manager.
+    """An origin that passes all to the server, but for the next batches, which meet `next` in turn. A context manager.
 
-    `seen`: when each POST came (seconds), and the events in it.
+    `seen`: when each batch came (seconds), and the events in it.
     """
 
     def __init__(self, served: Served) -> None:
@@ -42,7 +42,7 @@ class Gate:
         self._thread.join()
 
     def answer(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[Answer, bytes]:
-        if method == "POST":
+        if method == "POST" and path == "/v1/batch":
             self.seen.append((time.monotonic(), json.loads(body)["batch"]))
             if self.next and (refused := self.next.pop(0)) != LOST:
                 return refused, b"{}"
@@ -55,7 +55,7 @@ class Gate:
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         def answer(handler: BaseHTTPRequestHandler) -> None:
-            lost = handler.command == "POST" and self.next[:1] == [LOST]
+            lost = handler.command == "POST" and handler.path == "/v1/batch" and self.next[:1] == [LOST]
             body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
             (status, headers), content = self.answer(handler.command, handler.path, body, dict(handler.headers))
             if lost:

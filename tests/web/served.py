@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
+from collections.abc import Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -17,15 +18,17 @@ from tamis.store.sources import Kind, LegalBasis, create_source, find_source
 
 HOST = "127.0.0.1"
 _PATIENCE = 20.0  # seconds
+_START = 60.0  # seconds: on a machine with much else to do
 
 
 class Served:
     """`tamis serve` over a store."""
 
-    def __init__(self, database: str, folder: Path, model: Path | None = None) -> None:
+    def __init__(self, database: str, folder: Path, model: Path | None = None, options: Sequence[str] = ()) -> None:
         self.database = database
         self.folder = folder
         self.model = model
+        self.options = options
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -33,15 +36,23 @@ class Served:
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """Of the server that runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Returns once it answers."""
         command = [sys.executable, "-m", "tamis", "serve", "--database", self.database, "--port", str(self.port)]
         command += ["--model", str(self.model)] if self.model else []
+        command += self.options
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, cwd=self.folder, stderr=log, stdout=log)
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + _START
         while not self.answers():
             if self._process.poll() is not None or time.monotonic() > end:
+                self.stop(signal.SIGKILL)
                 raise RuntimeError((self.folder / "server.log").read_text())
             time.sleep(0.02)
 

@@ -152,6 +152,14 @@ def test_the_sdks_documents_name_this_server(served: Served):
     assert json.loads(served.get("/sourceConfig/?writeKey=WK")[1])["source"]["writeKey"] == "WK"
 
 
+def test_behind_a_proxy_the_sdks_are_told_to_send_where_they_asked(served: Served):
+    forwarded = {"Host": "collect.example.com", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
+    for headers, protocol in ((forwarded, "https"), ({"Host": "collect.example.com"}, "http")):
+        _, document = served.ask("GET", "/v1/projects/WK/settings", b"", headers)
+        found = json.loads(document)["integrations"]["Segment.io"]
+        assert (found["apiHost"], found["protocol"]) == ("collect.example.com/v1", protocol)
+
+
 def test_metrics_tell_what_became_of_events(served: Served):
     key = served.key()
     for _ in range(2):
@@ -165,6 +173,8 @@ def test_metrics_tell_what_became_of_events(served: Served):
         "tamis_commits": "counter",
         "tamis_commit_seconds": "counter",
         "tamis_events_waiting": "gauge",
+        "tamis_outbox_depth": "gauge",
+        "tamis_redo_waiting": "gauge",
     }
     found = {(s.name, s.labels.get("status")): s.value for family in families.values() for s in family.samples}
     assert found.pop(("tamis_commit_seconds_total", None)) > 0
@@ -175,4 +185,6 @@ def test_metrics_tell_what_became_of_events(served: Served):
         ("tamis_events_total", "quarantined"): 1,
         ("tamis_events_total", "failed"): 0,
         ("tamis_events_waiting", None): 0,
+        ("tamis_outbox_depth", None): 0,
+        ("tamis_redo_waiting", None): 0,
     }

@@ -66,6 +66,8 @@ def test_a_store_that_is_down_is_told_with_the_time_to_come_back(postgres: Postg
             assert served.headers["retry-after"].isdigit()
         assert served.get("/readyz")[0] == 503
         assert served.get("/healthz")[0] == 200
+        status, metrics = served.get("/metrics")
+        assert (status, b"tamis_events_total" in metrics, b"tamis_outbox_depth" in metrics) == (200, True, False)
     finally:
         postgres.start()
     assert served.post("/v1/track", b'{"event":"B","userId":"u"}', key)[0] == 200

@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,11 +49,19 @@ class Verdict:
     differences: int
 
 
-def torture(served: Served, seconds: float, blow: Callable[[], None], seed: int = 1) -> Verdict:
-    """`blow` ends the server or its database and brings it back; it comes at random moments."""
+def torture(
+    served: Served, seconds: float, blow: Callable[[], None], seed: int = 1, beside: Sequence[Served] = ()
+) -> Verdict:
+    """`blow` ends a server or the database and brings it back; it comes at random moments.
+
+    `beside`: other servers of the same store, which are sent events too.
+    """
     chance, account, over = random.Random(seed), Account(), threading.Event()
     key = served.key("torture")
-    senders = [threading.Thread(target=_send, args=(served, key, name, account, over)) for name in range(_SENDERS)]
+    to = [served, *beside]
+    senders = [
+        threading.Thread(target=_send, args=(to[name % len(to)], key, name, account, over)) for name in range(_SENDERS)
+    ]
     for sender in senders:
         sender.start()
     end, blows = time.monotonic() + seconds, 0

@@ -8,6 +8,7 @@ import typer
 from typer.main import get_command
 
 from tamis.cli import (
+    backup,
     check,
     demo,
     describe,
@@ -19,6 +20,7 @@ from tamis.cli import (
     keys,
     links,
     merge,
+    restore,
     schema,
     score,
     serve,
@@ -58,6 +60,8 @@ _COMMANDS = (
     links,
     importing,
     export,
+    backup,
+    restore,
     verify,
     merge,
     unmerge,

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from tamis.cli.options import FILE, NUMBER, database_option, option, whole_number
-from tamis.errors import Location, Problem, UsageError
+from tamis.cli.config import config_option, unreadable
+from tamis.cli.exits import BAD_INPUT, DONE, OURS
+from tamis.cli.options import FILE, NUMBER, database_option, one_of, option, whole_number
+from tamis.errors import TamisError, UsageError
 from tamis.language import Text
 
+if TYPE_CHECKING:
+    from tamis.live.logs import LogFormat
+
+LOG = logging.getLogger(__name__)
 NAME = "serve"
 ABOUT = Text(
     en="Take facts from sites and programs, and score the leads.\n"
@@ -18,13 +25,13 @@ ABOUT = Text(
     "acknowledged once it is on the disk; scores follow within a second. A model that differs from the published one "
     "is built beside it and then takes its place.\n\n"
     "tamis keys create --kind write --source website\ntamis serve --model model.yaml\n"
-    "tamis serve --database postgresql://tamis@db/tamis --host 0.0.0.0",
+    "tamis serve --database postgresql://tamis@db/tamis --host 0.0.0.0\ntamis serve --config tamis.toml",
     fr="Recevoir les faits des sites et des programmes, et scorer les prospects.\n"
     "Parle le protocole de Segment et RudderStack : dirigez leurs SDK ici, avec une clé d'écriture. Un événement "
     "n'est confirmé qu'une fois sur le disque ; les scores suivent dans la seconde. Un modèle qui diffère de celui qui "
     "est publié est construit à côté, puis prend sa place.\n\n"
     "tamis keys create --kind write --source site\ntamis serve --model modele.yaml\n"
-    "tamis serve --database postgresql://tamis@db/tamis --host 0.0.0.0",
+    "tamis serve --database postgresql://tamis@db/tamis --host 0.0.0.0\ntamis serve --config tamis.toml",
 )
 
 _HOST = Text(
@@ -40,11 +47,14 @@ _LISTENS = Text(
     en="Tamis listens on http://{host}:{port} (Ctrl+C ends it).",
     fr="Tamis écoute sur http://{host}:{port} (Ctrl+C pour arrêter).",
 )
-
-
+_STOPPED = Text(en="Tamis has stopped.", fr="Tamis est arrêté.")
 _MODEL = Text(
     en="The scoring model to publish; otherwise the published one goes on (or TAMIS_MODEL).",
     fr="Le modèle de scoring à publier ; sinon celui qui est publié continue (ou TAMIS_MODEL).",
+)
+_LOG_FORMAT = Text(
+    en="How to log, on standard error: lines, or a JSON object a line (or TAMIS_LOG_FORMAT).",
+    fr="Le journal, sur l'erreur standard : des lignes, ou un objet JSON par ligne (ou TAMIS_LOG_FORMAT).",
 )
 
 
@@ -56,27 +66,62 @@ def run(
     scanner_networks: Annotated[
         str | None, option("--scanner-networks", _SCANNERS, FILE, "TAMIS_SCANNER_NETWORKS")
     ] = None,
-) -> None:
+    log_format: Annotated[str, option("--log-format", _LOG_FORMAT, "text|json", "TAMIS_LOG_FORMAT")] = "text",
+    config: Annotated[str | None, config_option()] = None,  # noqa: ARG001 - it gave the defaults of the others
+) -> int:
     """Serves until it is stopped."""
+    from tamis.live.logs import LOG_FORMATS, logs_on_standard_error
+
+    chosen = one_of("--log-format", log_format, LOG_FORMATS)
+    with logs_on_standard_error(chosen):
+        try:
+            _serve(model, database, host, whole_number("--port", port), scanner_networks, chosen)
+        except KeyboardInterrupt:  # as SIGTERM too: it was told to stop, and did
+            _say(_STOPPED, chosen)
+        except TamisError as error:
+            if chosen == "text":
+                raise
+            for problem in error.problems:
+                LOG.error(problem.say("en"))  # noqa: TRY400 - it says all that there is
+            return BAD_INPUT
+        except Exception:
+            if chosen == "text":
+                raise
+            LOG.exception("this is an error of Tamis")
+            return OURS
+    return DONE
+
+
+def _serve(
+    model: str | None, database: str, host: str, port: int, scanner_networks: str | None, log_format: LogFormat
+) -> None:
     from tamis.collect.traffic.networks import Networks
     from tamis.live.publishing import publish
     from tamis.model.files import files_of
     from tamis.store.database import Database
     from tamis.web.server import serve
 
-    number = whole_number("--port", port)
     files = files_of(model) if model else None
     networks = Networks(_lines(scanner_networks)) if scanner_networks else ()
     store = Database(database)
     store.upgrade()
     try:
         if files is not None:
-            with store.write() as connection:
+            with store.write_alone() as connection:  # other servers may start with it too, at this moment
                 publish(connection, files, None, time.time_ns() // 1_000)
-        said = _LISTENS.say(host=host, port=number)
-        serve(store, host, number, lambda: print(said, file=sys.stderr, flush=True), networks)
+        serve(
+            store, host, port, lambda: _say(_LISTENS, log_format, host=host, port=port), networks, log_format=log_format
+        )
     finally:
         store.close()
+
+
+def _say(text: Text, log_format: LogFormat, **values: str | int) -> None:
+    """To a person in his language, or to the log."""
+    if log_format == "text":
+        print(text.say(None, **values), file=sys.stderr, flush=True)
+    else:
+        LOG.info(text.say("en", **values))
 
 
 def _lines(file: str) -> list[str]:
@@ -84,15 +129,6 @@ def _lines(file: str) -> list[str]:
     try:
         lines = Path(file).read_text("utf-8").splitlines()
     except (OSError, UnicodeError) as error:
-        raise UsageError(_unreadable(file, error)) from None
+        raise UsageError(unreadable(file, error)) from None
     said = (line.partition("#")[0].strip() for line in lines)
     return [line for line in said if line]
-
-
-def _unreadable(file: str, error: OSError | UnicodeError) -> Problem:
-    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return Problem(
-        "unreadable",
-        Text(en=f"the file cannot be read: {reason}.", fr=f"le fichier ne peut pas être lu : {reason}."),
-        Location(file),
-    )

@@ -14,6 +14,7 @@ from tamis.errors import InputError, Location, Problem, near_miss
 from tamis.language import Text
 
 _MOST_NAMES = 30
+_BETWEEN = {code: None for code in range(128) if chr(code) in "_-" or chr(code).isspace()}
 
 
 @dataclass(frozen=True)
@@ -99,5 +100,7 @@ def _alike(wanted: str, names: Sequence[str]) -> Text | None:
 
 def plain_name(name: str) -> str:
     """What is alike in names that a person would take for one: no accents, case, spaces, `_` and `-`."""
+    if name.isascii():
+        return name.lower().translate(_BETWEEN)
     letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return re.sub(r"[\s_-]", "", letters.casefold())

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+LARGEST = 1e18
+"""No number is larger: sums of ten billion such are still finite, and no price, size or count comes near."""
 MISSING = frozenset({"", "-", "n/a", "#n/a", "na", "nan", "null", "none"})
 
 Mark = Literal[".", ","]
@@ -49,7 +51,7 @@ def read_numbers(texts: Sequence[str]) -> list[float | None]:
 def _decided(reading: _Reading, proven: Mark | None) -> float:
     overruled = proven is not None and reading.doubtful is not None and reading.doubtful != proven
     value = reading.otherwise if overruled else reading.value
-    return value if math.isfinite(value) else math.nan
+    return value if abs(value) <= LARGEST else math.nan
 
 
 def _reading(text: str) -> _Reading | None:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from tamis.collect.distinct import Column, Converted, Flags, all_bad, as_chunks, as_given, by_distinct
 from tamis.collect.moments import to_day, to_moment
-from tamis.collect.number_text import MISSING, read_numbers
+from tamis.collect.number_text import LARGEST, MISSING, read_numbers
 from tamis.collect.plain_text import text_of
 from tamis.model.fields import Field
 from tamis.model.text import normalise, words_of
@@ -81,7 +81,7 @@ def to_boolean(values: Column) -> Converted:
 
 
 def to_number(values: Column) -> Converted:
-    """Finite 64-bit floats; texts as `read_numbers` reads them, true is 1, NaN is missing; a date is no number."""
+    """Floats up to `LARGEST`; texts as `read_numbers` reads them, true is 1, NaN is missing; a date is no number."""
     if pa.types.is_temporal(values.type):
         return all_bad(values, pa.float64())
     if pa.types.is_boolean(values.type):
@@ -112,7 +112,7 @@ def _read_numbers(texts: list[str]) -> tuple[pa.Array, Flags]:
     try:
         # Arrow knows no comma, so no value is in doubt (see `read_numbers`); but it takes `inf` for a number.
         found = pa.array([text or None for text in texts], pa.string()).cast(pa.float64())
-        plain = pc.all(pc.is_finite(found)).as_py() is not False
+        plain = pc.all(_fits(found)).as_py() is not False
     except pa.ArrowInvalid:
         plain = False
     if not plain:
@@ -123,5 +123,11 @@ def _read_numbers(texts: list[str]) -> tuple[pa.Array, Flags]:
 
 def _finite(given: Column, numbers: pa.ChunkedArray) -> Converted:
     floats = numbers.cast(pa.float64(), safe=False)
-    infinite = np.flatnonzero(pc.is_inf(floats).fill_null(False).to_numpy()).tolist()
-    return Converted(as_given(given, pc.if_else(pc.is_finite(floats), floats, None)), infinite)
+    fits = _fits(floats)
+    large = np.flatnonzero(pc.and_not(pc.invert(fits), pc.is_nan(floats)).fill_null(False).to_numpy()).tolist()
+    return Converted(as_given(given, pc.if_else(fits, floats, None)), large)
+
+
+def _fits(floats: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Which are numbers up to `LARGEST`: not NaN."""
+    return pc.less_equal(pc.abs(floats), LARGEST)

@@ -6,13 +6,14 @@ not of the type that the model wants is missing.
 
 from __future__ import annotations
 
-import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tamis.collect.columns import find_name
+from tamis.collect.columns import find_name, plain_name
+from tamis.collect.number_text import LARGEST
 from tamis.collect.plain_text import text_of_cell
 from tamis.model.fields import Field, FieldType
 from tamis.model.text import normalise
@@ -20,50 +21,63 @@ from tamis.model.text import normalise
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_REMEMBERED = 20_000
-_SHORT = 200  # characters of a text that is worth remembering
+_REMEMBERED = 16_384
+_LONGEST_REMEMBERED = 1_000
+"""Characters: strangers send these names and texts, and they are not all to be remembered."""
 
 
-def column(field: Field, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> pa.Array:
-    """The field's value in each row, null where it has none; names are found as those of a file's columns are."""
+def columns(fields: Sequence[Field], rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> dict[str, pa.Array]:
+    """Each field's value in each row, null where it has none; names are found as those of a file's columns are."""
+    wanted = tuple(field.source for field in fields)
+    found = [_found(wanted, row) for row in rows]
+    values = zip(*found, strict=True) if found else ([] for _ in fields)
+    return {field.name: column(field.type, said, zone) for field, said in zip(fields, values, strict=True)}
+
+
+def column(type_: FieldType, said: Sequence[object], zone: ZoneInfo) -> pa.Array:
+    """The values as that type wants them."""
     import pyarrow as pa
 
     types: dict[str, pa.DataType] = {"number": pa.float64(), "date": pa.int64(), "day": pa.int32()}
-    values = [_value(field.type, _find(field.source, row), zone) if row else None for row in rows]
-    return pa.array(values, types.get(field.type, pa.string()))
+    return pa.array([_value(type_, value, zone) for value in said], types.get(type_, pa.string()))
 
 
-def _find(wanted: str, row: Mapping[str, Any]) -> object:
-    if wanted in row:
-        return row[wanted]
-    name = _alike(wanted, tuple(row))
-    return row[name] if name is not None else None
+def _found(wanted: tuple[str, ...], row: Mapping[str, Any]) -> tuple[object, ...]:
+    names = tuple(row)
+    few = sum(map(len, names)) <= _LONGEST_REMEMBERED
+    return tuple(None if name is None else row[name] for name in (_places if few else _places_of)(wanted, names))
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _alike(wanted: str, names: tuple[str, ...]) -> str | None:
-    return find_name(wanted, names)
+def _places_of(wanted: tuple[str, ...], names: tuple[str, ...]) -> tuple[str | None, ...]:
+    """Under which name each that is wanted stands, see `find_name`."""
+    there = set(names)
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        alike[plain_name(name)].append(name)
+    return tuple(name if name in there else find_name(name, alike.get(plain_name(name), ())) for name in wanted)
+
+
+_places = lru_cache(maxsize=_REMEMBERED)(_places_of)
 
 
 def _value(type_: FieldType, value: object, zone: ZoneInfo) -> object:
     if value is None:
         return None
     if type_ == "number" and isinstance(value, int | float):
-        number = float(value)
-        return number if math.isfinite(number) else None
+        return float(value) if abs(value) <= LARGEST else None
     text = value if isinstance(value, str) else text_of_cell(value)
     if type_ == "text":
-        return (_normalised(text) if len(text) <= _SHORT else normalise(text)) or None
-    return _read(type_, text, zone)
+        return (_normalised if len(text) <= _LONGEST_REMEMBERED else normalise)(text) or None
+    return (_read if len(text) <= _LONGEST_REMEMBERED else _read_text)(type_, text, zone)
 
 
-_normalised = lru_cache(maxsize=_REMEMBERED)(normalise)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _read(type_: FieldType, text: str, zone: ZoneInfo) -> object:
+def _read_text(type_: FieldType, text: str, zone: ZoneInfo) -> object:
     import pyarrow as pa
 
     from tamis.collect.values import convert
 
     return convert(pa.array([text], pa.string()), Field("", type_), zone).values[0].as_py()
+
+
+_read = lru_cache(maxsize=_REMEMBERED)(_read_text)
+_normalised = lru_cache(maxsize=_REMEMBERED)(normalise)

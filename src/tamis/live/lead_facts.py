@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tamis.identify.leads import LeadKey
+from tamis.identify.resolution import Resolution
 from tamis.live.facts import Fact, Sources, fact_of, facts_naming
 from tamis.store.database import Transaction
 from tamis.store.events import events_naming
 from tamis.store.lead_events import Moment, newest_naming
-from tamis.store.lead_identity import LeadIdentity
+from tamis.store.lead_identity import LeadIdentity, resolution_with
 from tamis.store.named import COLUMNS, numbers_naming
 
 
@@ -29,7 +31,7 @@ class Happened:
 def facts_of_lead(connection: Transaction, identity: LeadIdentity, last: int, sources: Sources) -> list[Fact]:
     """All facts up to number `last` that are the lead's and count, by number."""
     facts = facts_naming(connection, identity.around, identity.events, last, sources)
-    return [happened.fact for happened in _of_lead(identity, facts) if happened.fact.counts]
+    return [happened.fact for happened in _of_lead(identity.key, identity.resolution, facts) if happened.fact.counts]
 
 
 def timeline(
@@ -45,16 +47,18 @@ def timeline(
     while len(found) <= most:
         moments = newest_naming(connection, named, numbers, last, before, most + 1)
         stored = dict(events_naming(connection, {}, [seq for _, seq in moments], last))
-        facts = (fact_of(seq, stored[seq], sources) for _, seq in moments)
-        found += _of_lead(identity, facts)
+        facts = [fact_of(seq, stored[seq], sources) for _, seq in moments]
+        # What does not count makes no edge: whom else it names may be unknown around this lead.
+        named_too = (name for fact in facts if not fact.counts for name in fact.identifiers)
+        found += _of_lead(identity.key, resolution_with(connection, identity, named_too), facts)
         if len(moments) <= most:
             break
         before = moments[-1]
     return found[:most], found[most - 1].moment if len(found) > most else None
 
 
-def _of_lead(identity: LeadIdentity, facts: Iterable[Fact]) -> Iterator[Happened]:
+def _of_lead(key: LeadKey, resolution: Resolution, facts: Iterable[Fact]) -> Iterator[Happened]:
     for fact in facts:
-        belonging = identity.resolution.belonging(fact.identifiers, fact.event.occurred_at, fact.trust)
-        if belonging is not None and belonging.lead == identity.key:
+        belonging = resolution.belonging(fact.identifiers, fact.event.occurred_at, fact.trust)
+        if belonging is not None and belonging.lead == key:
             yield Happened(fact, belonging.was_anonymous)

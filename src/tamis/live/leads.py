@@ -40,7 +40,7 @@ def give(connection: Transaction, facts: Iterable[Fact], identities: Identities,
     stirred = identities.stirred
     again = _facts_of(connection, stirred, last, sources) if stirred else []
     owned = list(_owned(identities, again, facts))
-    before = leads_by_key(connection, {*_keys_of(stirred), *(str(key) for key, _ in owned)})
+    before = leads_by_key(connection, {*keys_of(stirred), *(str(key) for key, _ in owned)})
     ids = {key: lead.id for key, lead in before.items()}
     number = last_lead(connection)
     profiles: dict[int, Profile] = {}
@@ -93,7 +93,7 @@ def _facts_of(connection: Transaction, stirred: frozenset[Identifier], last: int
     return facts_naming(connection, stirred, numbers, last, sources)
 
 
-def _keys_of(identifiers: Iterable[Identifier]) -> Iterator[str]:
+def keys_of(identifiers: Iterable[Identifier]) -> Iterator[str]:
     """Every key that a lead of these identifiers may have."""
     return (f"{nature}{identifier}" for identifier in identifiers for nature in _NATURES)
 
@@ -102,7 +102,7 @@ def _gone(
     before: Mapping[str, StoredLead], leads: Mapping[int, StoredLead], identities: Identities, ids: Mapping[str, int]
 ) -> list[StoredLead]:
     """The leads of stirred identifiers that have no fact any more: what they did is of who has their identifier now."""
-    names = set(_keys_of(identities.stirred))
+    names = set(keys_of(identities.stirred))
     gone = [lead for key, lead in before.items() if key in names and lead.id not in leads and lead.successor is None]
     if not gone:
         return []

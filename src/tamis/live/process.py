@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import signal
+import sys
 import threading
 import time
 from multiprocessing.process import BaseProcess
 
+from tamis.live.logs import LogFormat, logs_on_standard_error
 from tamis.store.database import Database, StoreUnavailableError
 from tamis.store.versions import version_in_state
 
@@ -20,8 +22,9 @@ _PATIENCE = 30.0  # seconds that a worker has for the step that it is in
 class WorkerProcess:
     """Keeps one worker running over a store that has a model: where it ends by itself, another is started."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, log_format: LogFormat = "text") -> None:
         self.database = database
+        self.log_format = log_format
         self._stop = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="tamis-worker-keeper")
         self._process: BaseProcess | None = None
@@ -47,7 +50,7 @@ class WorkerProcess:
                 return
         while not self._stop.is_set():
             self._process = multiprocessing.get_context("spawn").Process(
-                target=_work, args=(url,), name="tamis-worker", daemon=True
+                target=_work, args=(url, self.log_format), name="tamis-worker", daemon=True
             )
             self._process.start()
             while self._process.is_alive() and not self._stop.wait(0.1):
@@ -67,13 +70,22 @@ class WorkerProcess:
             return False
 
 
-def _work(database: str) -> None:
-    from tamis.live.worker import Worker
-
+def _work(database: str, log_format: LogFormat) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches both: the parent stops us
     threading.Thread(target=_end_with_parent, args=(stop,), daemon=True).start()
+    with logs_on_standard_error(log_format):
+        try:
+            _score(database, stop)
+        except Exception:
+            LOG.exception("the worker failed")
+            sys.exit(1)
+
+
+def _score(database: str, stop: threading.Event) -> None:
+    from tamis.live.worker import Worker
+
     store = Database(database)
     try:
         Worker(store, stop, lambda: time.time_ns() // 1_000).run()

@@ -16,7 +16,7 @@ from tamis.store.database import Database, Transaction
 from tamis.store.edges import edges_around
 from tamis.store.events import read_events
 from tamis.store.leads import leads_by_id, leads_by_key
-from tamis.store.ledger import read_ledger, write_ledger
+from tamis.store.ledger import clear_rules, read_ledger, write_ledger
 from tamis.store.progress import SCORED, STEP, advance, progress
 from tamis.store.sources import list_sources
 from tamis.store.standings import (
@@ -75,6 +75,8 @@ class Publisher:
             building = version_in_state(connection, "building")
             if building is None:
                 return False
+            if building.watermark < 0:
+                return self._clean(step, -building.watermark, most)
             facts = self._facts(connection, building.watermark, scored, most)
             if facts:
                 given = self._given(connection, facts)
@@ -87,6 +89,15 @@ class Publisher:
             self._score(step, leads)
             return False
         return self._exchange(step)
+
+    def _clean(self, step: int, last: int, most: int) -> bool:
+        """Takes away what an earlier version with the same rules left in the ledgers up to lead `last`: it is old."""
+        first = max(1, last - most + 1)
+        with self.database.write() as connection:
+            if advance(connection, STEP, step, step + 1):
+                clear_rules(connection, self.candidate.rules, first, last)
+                set_watermark(connection, self.candidate.version, 1 - first)
+        return False
 
     def _facts(self, connection: Transaction, after: int, last: int, most: int) -> list[Fact]:
         sources: Sources = {source.id: source for source in list_sources(connection)}

@@ -90,12 +90,16 @@ class Scorer:
         clock: Callable[[], int],
         candidate: Candidate | None = None,
     ) -> None:
-        """`version`: that of `program`, the active one. `clock` gives the time in µs UTC."""
+        """`version`: that of `program`, the active one. `clock` gives the time in µs UTC.
+
+        `unscorable`: leads that no refresh is to touch, since it failed.
+        """
         self.database = database
         self.program = program
         self.version = version
         self.clock = clock
         self.candidate = candidate
+        self.unscorable: set[int] = set()
         self._lowest = program.model.classes[-1].name if program.model.classes else None
         self._ranks = {rule.name: rank for rank, rule in enumerate(program.model.classes)}
 
@@ -139,7 +143,7 @@ class Scorer:
             with self.database.read() as connection:
                 self.check_versions(connection)
                 step = progress(connection, STEP)
-                ids = stale_leads(connection, self.version, before, most)
+                ids = stale_leads(connection, self.version, before, most, self.unscorable)
                 leads = leads_by_id(connection, ids)
                 held = self._held(connection, ids)
                 ledger = read_ledger(connection, ids, self.program.rules)
@@ -169,8 +173,8 @@ class Scorer:
     def _read(self, connection: Transaction, most: int) -> _Read | None:
         building = self.check_versions(connection)
         step, last = progress(connection, STEP), progress(connection, SCORED)
-        rows = read_events(connection, last, most)
-        again = asked_again(connection, MOST_AGAIN)
+        again = asked_again(connection, min(MOST_AGAIN, most))
+        rows = read_events(connection, last, 0 if again and most == 1 else most)
         if not rows and not again:
             return None
         sources: Sources = {source.id: source for source in list_sources(connection)}

@@ -6,17 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tamis.live.columns import column
+from tamis.live.columns import column, columns
 from tamis.live.facts import Fact
 from tamis.model.definition import Model
 from tamis.model.fields import CREATED_AT, Field, event_fields, trait_fields
 from tamis.scoring.batch import register
 from tamis.scoring.clock import Moment, moment_at
 from tamis.scoring.components import EventComponent, LeadComponent, SequenceComponent, Silence
+from tamis.scoring.experiences import FIELDS as EXPERIENCE_FIELDS
+from tamis.scoring.experiences import ending_entries, shown_entries, watched_entries
 from tamis.scoring.match import ENTRIES, EVENTS
 from tamis.scoring.program import Program
 from tamis.store.facts import columns_of, created_at, properties_of
-from tamis.store.ledger import ledger_schema
+from tamis.store.ledger import ledger_schema, shortened
 from tamis.store.profile import Profile
 from tamis.store.standings import Standing
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from tamis.scoring.engines.base import Engine
 
 _BOTH = "both"
+_SINCE = Field(CREATED_AT, "date")
+"""From when silence is counted."""
 
 
 class LiveProgram:
@@ -33,10 +37,11 @@ class LiveProgram:
 
     def __init__(self, model: Model, engine: Engine) -> None:
         self.model = model
-        self.program = Program(model)
+        watched = watched_entries(model)
+        self.program = Program(model, watched)
         self.engine = engine
         self.rules: tuple[int, ...] = tuple(rule.key for rule in self.program.entry_rules)
-        self._event_fields = event_fields(model)
+        self._event_fields = sorted({*event_fields(model), *(EXPERIENCE_FIELDS if watched else ())})
         self._trait_fields = trait_fields(model)
         register(engine, self.program, self.profiles({}, {}), self.events([]))
 
@@ -49,7 +54,20 @@ class LiveProgram:
         if not facts or not self.program.reads_events:
             return ledger_schema().empty_table()
         self.engine.register(EVENTS, self.events(facts))
-        return self.engine.run(self.program.ledger(), moment).cast(ledger_schema())
+        return shortened(self.engine.run(self.program.ledger(), moment).cast(ledger_schema()))
+
+    def magnitudes(self, facts: Sequence[tuple[int, Fact]]) -> dict[int, float]:
+        """What the numbers in the events of each lead add up to, all taken as positive."""
+        import pyarrow.compute as pc
+
+        events = self.events(facts)
+        found = dict.fromkeys(events["lead"].to_pylist(), 0.0)
+        for field in self._event_fields:
+            if field.type == "number":
+                sizes = pc.abs(events[field.name]).fill_null(0.0).to_pylist()
+                for lead, size in zip(events["lead"].to_pylist(), sizes, strict=True):
+                    found[lead] += size
+        return found
 
     def added(self, one: pa.Table, other: pa.Table) -> pa.Table:
         """The sum of two ledgers."""
@@ -83,7 +101,10 @@ class LiveProgram:
         return self._read(self.engine.run(self.program.scores("events", previous=True), moment), moment)
 
     def readers(self) -> Iterator[tuple[str, int]]:
-        """Each rule of the model with the key of the entries that it reads."""
+        """Each rule and experience of the model with the key of the entries that it reads."""
+        for experience in self.model.experiences:
+            for entries in (shown_entries(self.model), *ending_entries(self.model, experience)):
+                yield experience.id, entries.key
         for component in self.program.components:
             if isinstance(component, EventComponent):
                 yield component.rule, component.entries.key
@@ -113,28 +134,22 @@ class LiveProgram:
         import pyarrow as pa
 
         rows = [{**columns_of(f.event, f.source), **properties_of(f.document)} for _, f in facts]
-        names = column(Field("name", "text"), [{"name": f.event.name} for _, f in facts], self.model.timezone)
-        columns = {
+        known = {
             "lead": pa.array([lead for lead, _ in facts], pa.int64()),
-            "event": names,
+            "event": column("text", [f.event.name for _, f in facts], self.model.timezone),
             "t": pa.array([f.event.occurred_at for _, f in facts], pa.int64()),
             "day": pa.array([False] * len(facts), pa.bool_()),
         }
-        columns |= {field.name: column(field, rows, self.model.timezone) for field in self._event_fields}
-        return pa.table(columns)
+        return pa.table(known | columns(self._event_fields, rows, self.model.timezone))
 
     def profiles(self, profiles: Mapping[int, Profile], held: Mapping[int, str | None]) -> pa.Table:
         """The relation `profiles`: lead, the traits that the model reads, and the class held before."""
         import pyarrow as pa
 
-        rows = [profile.known() for profile in profiles.values()]
-        columns = {"lead": pa.array(list(profiles), pa.int64())}
-        for field in self._trait_fields:
-            if field == Field(CREATED_AT, "date"):
-                told = zip(rows, profiles.values(), strict=True)
-                since = [created_at(row.get(CREATED_AT), profile.first_at) for row, profile in told]
-                columns[field.name] = pa.array(since, pa.int64())
-            else:
-                columns[field.name] = column(field, rows, self.model.timezone)
-        columns["previous"] = pa.array([held.get(lead) for lead in profiles], pa.string())
-        return pa.table(columns)
+        zone, moments = self.model.timezone, profiles.values()
+        rows = [profile.known() for profile in moments]
+        known = {"lead": pa.array(list(profiles), pa.int64())}
+        known |= columns([field for field in self._trait_fields if field != _SINCE], rows, zone)
+        since = [created_at(row.get(CREATED_AT), p.first_at) for row, p in zip(rows, moments, strict=True)]
+        known |= {_SINCE.name: pa.array(since, pa.int64())}
+        return pa.table(known | {"previous": pa.array([held.get(lead) for lead in profiles], pa.string())})

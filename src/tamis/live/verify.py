@@ -15,24 +15,30 @@ from typing import Any
 
 from msgspec import to_builtins
 
+from tamis.identify.edges import Edge
+from tamis.identify.locality import within_reach
 from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
 from tamis.language import Text
 from tamis.live.facts import Fact, Sources, fact_of
+from tamis.live.leads import keys_of
 from tamis.live.scoring import LiveProgram
 from tamis.store.database import Database, Transaction
-from tamis.store.edges import operators_edges
+from tamis.store.edges import edges_around, operators_edges
 from tamis.store.events import all_events
 from tamis.store.facts import traits_of
 from tamis.store.leads import StoredLead, living_leads
 from tamis.store.ledger import KEY, SUMS, read_ledger
 from tamis.store.profile import Profile
-from tamis.store.progress import SCORED, progress
+from tamis.store.progress import SCORED, asked_again, progress
 from tamis.store.sources import list_sources
 from tamis.store.standings import Standing, last_classes, read_standings
 
 _CLOSE = 1e-6  # as scores are rounded; sums of floats depend on their order
+_ROUNDING = 1e-12  # of what is added up, as numbers of both signs may cancel out
+_SMALL = 1e6  # numbers that add up to no more than this, all taken as positive, may cancel out as they like
 _LEADS = 2_000  # compared at once
+_MOST_WAITING = 100_000
 _READING = Text(en="Deriving who is who", fr="Recalcul des identités")
 _COMPARING = Text(en="Comparing leads, ledger and scores", fr="Comparaison des prospects, du registre et des scores")
 
@@ -68,19 +74,22 @@ class _Lead:
 def verify(
     database: Database, program: LiveProgram, version: int, stage: Callable[[Text], None] = lambda _text: None
 ) -> Verified:
-    """Compares everything up to the watermark, as of one moment of the store."""
+    """Compares everything up to the watermark, as of one moment of the store; not what waits to be derived again."""
     with database.read() as connection:
         stage(_READING)
         last = progress(connection, SCORED)
         sources = {source.id: source for source in list_sources(connection)}
         facts = list(_facts(connection, sources, last))
-        derived = _leads(facts, _resolution(connection, facts))
+        edges = [*operators_edges(connection), *(edge for fact in facts for edge in fact.edges())]
+        waiting = _waiting(connection, edges)
+        derived = {key: lead for key, lead in _leads(facts, resolve(edges)).items() if key not in waiting}
         stage(_COMPARING)
         found: list[Difference] = []
         stored: set[str] = set()
         after = 0
-        while leads := living_leads(connection, after, _LEADS):
-            after = leads[-1].id
+        while portion := living_leads(connection, after, _LEADS):
+            after = portion[-1].id
+            leads = [lead for lead in portion if lead.key not in waiting]
             stored.update(lead.key for lead in leads)
             found += _of_profiles(leads, derived)
             known = [lead for lead in leads if lead.key in derived]
@@ -97,9 +106,10 @@ def _facts(connection: Transaction, sources: Sources, last: int) -> Iterator[Fac
                 yield fact_of(seq, event, sources)
 
 
-def _resolution(connection: Transaction, facts: Iterable[Fact]) -> Resolution:
-    """Who is who by all that was ever said, and by what operators decided."""
-    return resolve([*operators_edges(connection), *(edge for fact in facts for edge in fact.edges())])
+def _waiting(connection: Transaction, edges: Sequence[Edge]) -> set[str]:
+    """The keys of leads of whom a fact was judged anew, or decided, and who are not derived again yet."""
+    asked = asked_again(connection, _MOST_WAITING).values()
+    return set(keys_of(within_reach(asked, [*edges, *edges_around(connection, asked)]))) if asked else set()
 
 
 def _leads(facts: Iterable[Fact], resolution: Resolution) -> dict[str, _Lead]:
@@ -132,11 +142,12 @@ def _of_ledger(
     names = {lead.id: lead.key for lead in leads}
     facts = [(lead.id, fact) for lead in leads for fact in derived[lead.key].facts]
     after_all = program.moment(1 + max((fact.event.received_at for _, fact in facts), default=0))
+    sizes = program.magnitudes(facts)
     right = {_key(row): row for row in program.entries(facts, after_all).to_pylist()}
     there = {_key(row): row for row in read_ledger(connection, names, program.rules).to_pylist()}
     for key in {**right, **there}:
         mine, wanted = there.get(key), right.get(key)
-        if mine is None or wanted is None or not _same_entry(mine, wanted):
+        if mine is None or wanted is None or not _same_entry(mine, wanted, _ROUNDING * sizes[key[0]]):
             yield Difference(names[key[0]], "ledger", _rule(program, key[1]), mine, wanted)
 
 
@@ -144,13 +155,13 @@ def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row[name] for name in KEY)
 
 
-def _same_entry(mine: Mapping[str, float], wanted: Mapping[str, float]) -> bool:
+def _same_entry(mine: Mapping[str, float], wanted: Mapping[str, float], rounding: float) -> bool:
     exact = all(mine[name] == wanted[name] for name in ("hits", "first_at", "last_at"))
-    return exact and all(_close(mine[name], wanted[name]) for name in SUMS)
+    return exact and all(_close(mine[name], wanted[name], rounding) for name in SUMS)
 
 
-def _close(one: float, other: float) -> bool:
-    return abs(one - other) <= _CLOSE * max(1.0, abs(one), abs(other))
+def _close(one: float, other: float, rounding: float = 0.0) -> bool:
+    return abs(one - other) <= max(_CLOSE * max(1.0, abs(one), abs(other)), rounding)
 
 
 def _rule(program: LiveProgram, key: int) -> str:
@@ -183,7 +194,13 @@ def _of_standings(
         profiles = {lead.id: derived[lead.key].profile for lead in mine}
         held = {lead.id: standings[lead.id].klass for lead in mine}
         facts = [(lead.id, fact) for lead in mine for fact in derived[lead.key].facts]
-        right = {s.lead: s for s in program.standings_of_events(profiles, held, facts, program.moment(at))}
+        moment = program.moment(at)
+        right = {s.lead: s for s in program.standings_of_events(profiles, held, facts, moment)}
+        sizes = program.magnitudes(facts)
+        large = {lead: profiles[lead] for lead, size in sizes.items() if size > _SMALL}
+        # Their ledger was compared; what the events give may be another rounding of it.
+        ledger = read_ledger(connection, large, program.rules)
+        right |= {s.lead: s for s in program.standings(large, held, ledger, moment)}
         for lead in mine:
             yield from _of_standing(lead.key, standings[lead.id], right[lead.id])
 

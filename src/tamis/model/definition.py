@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from tamis.errors import Location
 from tamis.language import Language, Text
 from tamis.model.conditions import Condition, ValueType
+
+if TYPE_CHECKING:
+    from tamis.model.experiences import Experience
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -300,6 +303,7 @@ class Model:
     grade: Grade | None = None
     hand_off: Mapping[str | None, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
+    experiences: tuple[Experience, ...] = ()
     key: str | None = None
     file: str = ""
 

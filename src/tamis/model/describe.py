@@ -18,6 +18,7 @@ from tamis.model.definition import (
 )
 from tamis.model.describe_conditions import describe_condition
 from tamis.model.describe_effects import describe_decay
+from tamis.model.describe_experiences import describe_experience
 from tamis.model.describe_rules import describe_rule
 from tamis.model.names import audience_name, class_name, group_name, list_name, readable, rule_name, score_name
 from tamis.model.wording import AND, OR, colon, inner, joined, number, plural, semicolon
@@ -30,6 +31,7 @@ RULES = Text(en="Rules", fr="Règles")
 CLASSES = Text(en="Classes", fr="Classes")
 GRADE = Text(en="Grade", fr="Note")
 HAND_OFF = Text(en="Hand-off to sales", fr="Transmission aux commerciaux")
+EXPERIENCES = Text(en="What the site shows", fr="Ce que le site montre")
 
 KINDS: Mapping[str, Text] = {
     "fit": Text(en="how well the lead matches our target", fr="à quel point le prospect est notre cible"),
@@ -81,6 +83,7 @@ def describe_model(model: Model, language: Language) -> list[Section]:
         (CLASSES, describe_classes(model, language)),
         (GRADE, _grade(model, model.grade, language) if model.grade else iter(())),
         (HAND_OFF, describe_hand_off(model, language)),
+        (EXPERIENCES, (describe_experience(model, experience, language) for experience in model.experiences)),
     )
     sections = (Section(title.say(language), tuple(lines)) for title, lines in parts)
     return [section for section in sections if section.lines]

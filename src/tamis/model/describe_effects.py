@@ -179,7 +179,7 @@ def _event_bounds(rule: EventRule, language: Language) -> Iterator[str]:
     if rule.split_by:
         yield SPLIT.say(language, thing=field_noun(rule.split_by, language).one)
     if rule.limit:
-        yield _limit(rule.limit, language)
+        yield describe_limit(rule.limit, language)
     if rule.decay:
         yield describe_decay(rule.decay, language)
     if rule.within is not None:
@@ -199,7 +199,8 @@ def _sequence_bounds(rule: SequenceRule, language: Language) -> Iterator[str]:
         yield in_the_last(rule.window, language)
 
 
-def _limit(limit: Limit, language: Language) -> str:
+def describe_limit(limit: Limit, language: Language) -> str:
+    """Say it as `at most 3 times per 30 days`."""
     parts = [] if limit.times is None else [_times(limit.times, language)]
     if limit.points is not None:
         parts.append(f"{number(limit.points, language)} {plural(limit.points, 'point', 'points', language)}")

@@ -15,6 +15,7 @@ from tamis.model.reading.moments import at_microseconds, moment
 from tamis.model.reading.nodes import Node, Scalar, quoted
 from tamis.model.reading.values import count, folded, label, number, reference, text
 from tamis.model.scope import Scope
+from tamis.model.score_ranges import Bounds, read_score_range
 
 EXAMPLE_SHAPE = Shape(
     Text(en="this example", fr="cet exemple"),
@@ -38,10 +39,6 @@ EXPECT_SHAPE = Shape(
     Text(en="this expectation", fr="cette attente"),
     {"class": "name", "grade": "grade_value", "audience": "name"},
     others="score_range",
-)
-SCORE_RANGE_SHAPE = Shape(
-    Text(en="this range of a score", fr="cet intervalle de score"),
-    {"at_least": "number", "at_most": "number", "between": "pair"},
 )
 
 GRADE = re.compile(r"([A-Z])([1-9][0-9]?)")
@@ -174,7 +171,7 @@ def _is_grade(letter: str, figure: int, letter_bounds: int, scope: Scope) -> boo
     return grade is not None and ord(letter) - ord("A") <= letter_bounds and figure <= len(grade.figure_bounds) + 1
 
 
-def _read_scores(fields: Fields, scope: Scope) -> Mapping[str, tuple[float | None, float | None]]:
+def _read_scores(fields: Fields, scope: Scope) -> Mapping[str, Bounds]:
     found = {}
     for key, value in fields.others():
         if key.text in scope.scores:
@@ -189,32 +186,11 @@ def _read_scores(fields: Fields, scope: Scope) -> Mapping[str, tuple[float | Non
     return found
 
 
-def _read_range(node: Node, where: str, findings: Findings) -> tuple[float | None, float | None]:
+def _read_range(node: Node, where: str, findings: Findings) -> Bounds:
     if isinstance(node, Scalar):
         exactly = number(node, where, findings)
         return exactly, exactly
-    fields = open_map(node, where, SCORE_RANGE_SHAPE, findings)
-    if fields is None:
-        return None, None
-    if not fields.has(*SCORE_RANGE_SHAPE.keys):
-        findings.expected(node, where, _RANGE, "empty-map")
-    if fields.has("between") and fields.has("at_least", "at_most"):
-        findings.expected(node, where, _RANGE, "bad-range")
-    least, most = fields.read("at_least", number), fields.read("at_most", number)
-    pair = fields.node("between")
-    if pair is not None:
-        least, most = _read_pair(pair, findings)
-    if least is not None and most is not None and least > most:
-        findings.expected(node, where, _RANGE, "empty-range")
-    return least, most
-
-
-def _read_pair(node: Node, findings: Findings) -> tuple[float | None, float | None]:
-    if not isinstance(node, nodes.Sequence) or len(node.items) != 2:
-        findings.expected(node, "between", _RANGE, "not-a-pair")
-        return None, None
-    least, most = (number(item, "between", findings) for item in node.items)
-    return least, most
+    return read_score_range(node, where, findings, _RANGE)
 
 
 _SINGLE = Text(en="a single value", fr="une valeur simple")

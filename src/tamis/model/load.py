@@ -14,6 +14,7 @@ from tamis.model.classes import read_class_names, read_classes, read_grade, read
 from tamis.model.definition import Model
 from tamis.model.examples import read_examples
 from tamis.model.lists import read_lists
+from tamis.model.parse_experiences import read_experiences
 from tamis.model.reading import nodes
 from tamis.model.reading.document import compose
 from tamis.model.reading.fields import Fields, Shape, items_of
@@ -45,12 +46,12 @@ MODEL_SHAPE = Shape(
         "grade": "grade",
         "hand_off": "hand_off",
         "examples": "examples",
-        "experiences": "anything",
+        "experiences": "experiences",
         "undecided": "anything",
     },
     required=("tamis", "name", "scores"),
 )
-LATER = ("experiences", "undecided")
+LATER = ("undecided",)
 """Keys that are accepted and not used yet."""
 
 
@@ -149,10 +150,11 @@ def _read_model(fields: Fields, folder: Path | None) -> Model:
     scope.classes = read_class_names(fields.node("classes"), scope)
     scope.grade = read_grade(fields.node("grade"), scope)
     rules = read_rules(fields.node("rules"), scope)
+    languages = _read_languages(fields)
     return Model(
         name=fields.read("name", text) or "",
         timezone=scope.zone,
-        languages=_read_languages(fields),
+        languages=languages,
         traits=scope.traits,
         audiences=audiences,
         scores=scope.scores,
@@ -162,6 +164,7 @@ def _read_model(fields: Fields, folder: Path | None) -> Model:
         grade=scope.grade,
         hand_off=read_hand_off(fields.node("hand_off"), scope),
         examples=read_examples(fields.node("examples"), scope),
+        experiences=read_experiences(fields.node("experiences"), languages, scope),
         key=fields.read("key", text),
         file=findings.file,
         lists=scope.lists.members(),

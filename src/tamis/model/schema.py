@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tamis.language import LANGUAGES
-from tamis.model import classes, examples, lists, scores, traits
+from tamis.model import classes, examples, lists, parse_experiences, score_ranges, scores, traits
 from tamis.model.load import MODEL_SHAPE
 from tamis.model.operators import OPERATORS, OperandKind
 from tamis.model.reading.fields import Shape
@@ -35,7 +35,14 @@ def json_schema() -> Schema:
 
 def definitions() -> dict[str, Schema]:
     """The schema of each kind of value, by the name that shapes give it."""
-    return {**_values(), **_conditions(), **_parts_of_rules(), **_sections(), **_parts_of_examples()}
+    return {
+        **_values(),
+        **_conditions(),
+        **_parts_of_rules(),
+        **_sections(),
+        **_parts_of_examples(),
+        **_parts_of_experiences(),
+    }
 
 
 def _ref(kind: str) -> Schema:
@@ -203,6 +210,7 @@ def _sections() -> dict[str, Schema]:
         "grade": {**_map_of(bounds), "minProperties": 2, "maxProperties": 2},
         "hand_off": _any_of(_ref("name"), _map_of(_ref("name"))),
         "examples": _list_of(_object(examples.EXAMPLE_SHAPE)),
+        "experiences": _list_of(_experience()),
     }
 
 
@@ -211,5 +219,29 @@ def _parts_of_examples() -> dict[str, Schema]:
         "example_events": _list_of(_object(examples.EVENT_SHAPE), 0),
         "expectation": {**_object(examples.EXPECT_SHAPE), "minProperties": 1},
         "grade_value": _pattern(examples.GRADE.pattern),
-        "score_range": _any_of({"type": "number"}, {**_object(examples.SCORE_RANGE_SHAPE), "minProperties": 1}),
+        "score_range": _any_of({"type": "number"}, {**_object(score_ranges.SCORE_RANGE_SHAPE), "minProperties": 1}),
     }
+
+
+def _parts_of_experiences() -> dict[str, Schema]:
+    of = parse_experiences
+    one_of = {**_object(of.ONE_OF_SHAPE), "minProperties": 1}
+    content = _any_of(_object(of.BLOCK_SHAPE), _object(of.OPENING_SHAPE))
+    return {
+        "yes_or_no": {"type": "boolean"},
+        "show": _words(*of.SHOWS),
+        "visitors": _object(of.VISITORS_SHAPE),
+        "one_or_more": _any_of(_ref("name"), one_of),
+        "wanted_score": {**_object(score_ranges.SCORE_RANGE_SHAPE), "minProperties": 1},
+        "contents": {**_map_of(content, least=1), "propertyNames": _words(*LANGUAGES)},
+        "link": _pattern(of.LINK.pattern),
+        "image": _pattern(of.ADDRESS.pattern),
+        "showings": _object(of.SHOWINGS_SHAPE),
+    }
+
+
+def _experience() -> Schema:
+    """What is swapped is selected; nothing else is."""
+    swaps: Schema = {"properties": {"show": {"const": "swap"}}, "required": ["show"]}
+    selected: Schema = {"required": ["selector"]}
+    return {**_object(parse_experiences.EXPERIENCE_SHAPE), "if": swaps, "then": selected, "else": {"not": selected}}

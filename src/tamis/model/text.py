@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+_LONGEST_KEPT = 50  # characters: what strangers send is not all to be remembered
 _LAST_ASCII = "\x7f"
 _BETWEEN_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
@@ -36,12 +37,15 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character).startswith("M")
 
 
-@lru_cache(maxsize=65_536)
 def singular(word: str) -> str:
     """One form for the singular and the plural of simple French and English words; not a dictionary.
 
     Rules and their order are those of `docs/semantics.md`, under Keyword rules.
     """
+    return _kept(word) if len(word) <= _LONGEST_KEPT else _singular(word)
+
+
+def _singular(word: str) -> str:
     if len(word) <= 3:
         return word
     for ending, replacement in _ENDINGS:
@@ -66,3 +70,5 @@ _ENDINGS = (
     ("ies", "i"),
     ("ie", "i"),
 )
+
+_kept = lru_cache(maxsize=65_536)(_singular)

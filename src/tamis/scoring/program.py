@@ -77,8 +77,10 @@ def _kept(compile_plan: Callable[P, Plan]) -> Callable[P, Plan]:
 class Program:
     """The plans of one model, each compiled once. It knows no engine."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, watched: Sequence[EntryRule] = ()) -> None:
+        """`watched`: what the ledger is to hold besides, of which no score reads anything."""
         self.model = model
+        self._watched = watched
         self.plans: dict[tuple[object, ...], Plan] = {}
         self.components: tuple[Component, ...] = components_of(model)
         self._events = [c for c in self.components if isinstance(c, EventComponent)]
@@ -91,7 +93,7 @@ class Program:
         """Everything that the ledger of this model holds entries of."""
         rules = [c.entries for c in self._events]
         rules += [step for c in self._sequences for step in c.steps]
-        return list(dict.fromkeys([*rules, *self._leads.acts]))
+        return list(dict.fromkeys([*rules, *self._leads.acts, *self._watched]))
 
     def list_rows(self) -> list[tuple[str, str]]:
         """The rows of the relation `lists`."""

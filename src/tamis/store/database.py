@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from tamis.errors import Problem, TamisError, UsageError
 from tamis.language import Text
+from tamis.store.revisions import MIGRATIONS
 
 Transaction = Connection
 """What `Database.read` and `Database.write` give."""
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 30_000
+_ONE_MOMENT = "REPEATABLE READ"
 _COMMITS_IN_ORDER = 7_461_373  # the advisory lock under which events are written, so that `seq` commits in order
+
+_TOO_LARGE = "54"  # the class of PostgreSQL's codes for what goes beyond its limits, such as a key of 3 kB
 
 
 class StoreUnavailableError(TamisError):
@@ -46,6 +56,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        # SQLite's transactions see one moment by themselves.
+        self._to_read = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level=_ONE_MOMENT)
 
     def upgrade(self) -> None:
         """Creates the tables, or brings those of an older version up to date.
@@ -55,7 +67,7 @@ class Database:
             UsageError: it is of a newer version, or no store of ours.
         """
         config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.set_main_option("script_location", str(MIGRATIONS))
         try:
             with self.write_alone() as connection:
                 config.attributes["connection"] = connection
@@ -79,7 +91,7 @@ class Database:
         Raises:
             StoreUnavailableError: it does not answer.
         """
-        with self._told(), self.engine.connect() as connection, connection.begin():
+        with self._told(), self._to_read.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -112,7 +124,7 @@ class Database:
         except NoConnectionError as error:
             raise StoreUnavailableError(_unusable(self.shown, error)) from error
         except DBAPIError as error:
-            if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+            if _is_outage(error):
                 raise StoreUnavailableError(_unusable(self.shown, error)) from error
             raise
 
@@ -138,6 +150,13 @@ class Database:
         self.engine.dispose()
 
 
+def concerns_rows(error: Exception) -> bool:
+    """Whether other rows may go well: not where memory or the tables are at fault."""
+    if isinstance(error, SQLAlchemyError):
+        return isinstance(error, DataError | IntegrityError | OperationalError)
+    return not isinstance(error, MemoryError)
+
+
 def _parsed(url: str) -> URL:
     if "://" not in url:
         return URL.create("sqlite+pysqlite", database=url)
@@ -151,6 +170,14 @@ def _parsed(url: str) -> URL:
         case "postgresql" | "postgres":
             return parsed.set(drivername="postgresql+psycopg")
     raise UsageError(_unknown_kind(parsed.render_as_string(hide_password=True)))
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    """Whether the store itself fails, and not what was asked of it: PostgreSQL also calls a row too large so."""
+    if error.connection_invalidated:
+        return True
+    too_large = str(getattr(error.orig, "sqlstate", "")).startswith(_TOO_LARGE)
+    return isinstance(error, OperationalError | InterfaceError) and not too_large
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

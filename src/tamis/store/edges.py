@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, cast, get_args
 
-from sqlalchemy import Connection, delete, select, union
+from sqlalchemy import Connection, bindparam, delete, select, union
 
 from tamis.identify.edges import Edge
 from tamis.identify.identifiers import Identifier, Kind, may_join
@@ -14,6 +14,10 @@ from tamis.store.reading import portions
 from tamis.store.schema import EDGES
 
 _COLUMNS = (EDGES.c.id, EDGES.c.a, EDGES.c.b, EDGES.c.at, EDGES.c.trust, EDGES.c.kind, EDGES.c.target)
+# Made once: it is asked at every visit, and to make it takes as long as to run it.
+_NAMING = union(
+    *(select(*_COLUMNS).where(end.in_(bindparam("names", expanding=True))) for end in (EDGES.c.a, EDGES.c.b))
+)
 
 
 def identifier_of(text: str) -> Identifier:
@@ -66,8 +70,7 @@ def _naming(connection: Connection, names: Iterable[str]) -> list[Edge]:
     """The edges that have an end among `names`."""
     found = []
     for portion in portions(names):
-        ends = [select(*_COLUMNS).where(end.in_(portion)) for end in (EDGES.c.a, EDGES.c.b)]
-        found += [_edge(row) for row in connection.execute(union(*ends))]
+        found += [_edge(row) for row in connection.execute(_NAMING, {"names": portion})]
     return found
 
 

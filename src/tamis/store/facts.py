@@ -20,6 +20,7 @@ OWN = (
 LEAD = "lead"
 """The column of leads that is ours; a trait of that name is read as `traits.lead`."""
 CHANNEL = "channel"
+_LONGEST_KEPT = 100  # characters of a name
 _TAKEN = frozenset(map(plain_name, (*OWN, CHANNEL)))
 
 
@@ -35,10 +36,16 @@ def properties_of(document: Document) -> dict[str, Any]:
     return named
 
 
-@lru_cache(maxsize=4096)
 def _readable(name: str) -> str:
     """A name under which no column of ours is found in its place (see `find_name`)."""
+    return _kept(name) if len(name) <= _LONGEST_KEPT else _made_readable(name)
+
+
+def _made_readable(name: str) -> str:
     return name if name == CHANNEL or plain_name(name) not in _TAKEN else f"properties.{name}"
+
+
+_kept = lru_cache(maxsize=4096)(_made_readable)
 
 
 def columns_of(event: Event, source: str | None) -> dict[str, Any]:

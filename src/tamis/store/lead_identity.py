@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -58,6 +59,14 @@ def identity_of(connection: Connection, key: str) -> LeadIdentity:
     around = {end for edge in edges for end in edge.ends} | set(members)
     numbers = {int(edge.id.partition(":")[0]) for edge in edges if edge.kind == "link"}
     return LeadIdentity(wanted, members, frozenset(around), frozenset(numbers), resolution)
+
+
+def resolution_with(connection: Connection, identity: LeadIdentity, names: Iterable[Identifier]) -> Resolution:
+    """Who is who around the lead and around these identifiers too, which the log need not join with it."""
+    strangers = set(names) - identity.around
+    if not strangers:
+        return identity.resolution
+    return resolve(edges_around(connection, {*identity.around, *strangers}))
 
 
 def leads_known_by(connection: Connection, identifier: Identifier) -> frozenset[int]:

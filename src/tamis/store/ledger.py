@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 KEY = ("lead", "rule", "split_value", "distinct_value", "bucket")
 SUMS = ("hits", "weight", "amount", "weighted_amount")
+PARTS = ("split_value", "distinct_value")
+LONGEST_PART = 250
+"""Characters of each of these."""
 _ENDS = ("first_at", "last_at")
 _NONE = ""  # as a missing value is written: a key's column cannot be null
 
@@ -24,14 +28,28 @@ def ledger_schema() -> pa.Schema:
     """The relation `entries`: see `tamis.scoring.match`; the lead is its id."""
     import pyarrow as pa
 
-    texts = {"split_value", "distinct_value"}
     return pa.schema(
         [
-            *((name, pa.string() if name in texts else pa.int64()) for name in KEY),
+            *((name, pa.string() if name in PARTS else pa.int64()) for name in KEY),
             *((name, pa.float64()) for name in SUMS),
             *((name, pa.int64()) for name in _ENDS),
         ]
     )
+
+
+def shortened(entries: pa.Table) -> pa.Table:
+    """The entries, with a digest for the rest of each split or distinct value that is too long to be a key.
+
+    PostgreSQL takes no key of 3 kB, and addresses of pages may be longer. Two values are two all the same.
+    """
+    import pyarrow.compute as pc
+
+    for name in PARTS:
+        if (pc.max(pc.utf8_length(entries[name])).as_py() or 0) > LONGEST_PART:
+            short = [value and _short(value) for value in entries[name].to_pylist()]
+            place = entries.schema.get_field_index(name)
+            entries = entries.set_column(place, entries.schema.field(name), [short])
+    return entries
 
 
 def read_ledger(connection: Connection, leads: Iterable[int], rules: Sequence[int]) -> pa.Table:
@@ -65,3 +83,16 @@ def clear_ledger(connection: Connection, leads: Iterable[int]) -> None:
     """Takes away all entries of some leads."""
     for portion in portions(leads):
         connection.execute(delete(LEDGER).where(LEDGER.c.lead.in_(portion)))
+
+
+def clear_rules(connection: Connection, rules: Iterable[int], first: int, last: int) -> None:
+    """Takes away the entries of some rules of the leads from `first` to `last`."""
+    mine = LEDGER.c.lead.between(first, last) & LEDGER.c.rule.in_(list(rules))
+    connection.execute(delete(LEDGER).where(mine))
+
+
+def _short(value: str) -> str:
+    if len(value) <= LONGEST_PART:
+        return value
+    digest = hashlib.blake2b(value.encode(), digest_size=16).hexdigest()
+    return f"{value[: LONGEST_PART - len(digest) - 1]} {digest}"

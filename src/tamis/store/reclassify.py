@@ -17,7 +17,12 @@ def reclassify(connection: Connection, changes: Mapping[int, str | None]) -> Non
     """Sets, of the events with these numbers, why each does not count (None: it counts); asks for their scoring."""
     if not changes:
         return
-    statement = update(EVENTS).where(EVENTS.c.seq == bindparam("number")).values(suspect=bindparam("reason"))
-    connection.execute(statement, [{"number": seq, "reason": reason} for seq, reason in changes.items()])
+    mark(connection, changes)
     events = [event for _, event in events_naming(connection, {}, changes, last=max(changes))]
     ask_again(connection, {name for event in events for name in identifiers_of(event, document_of(event))})
+
+
+def mark(connection: Connection, changes: Mapping[int, str | None]) -> None:
+    """Sets it of events from which nothing is derived yet."""
+    statement = update(EVENTS).where(EVENTS.c.seq == bindparam("number")).values(suspect=bindparam("reason"))
+    connection.execute(statement, [{"number": seq, "reason": reason} for seq, reason in changes.items()])

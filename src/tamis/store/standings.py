@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, true
@@ -92,9 +92,11 @@ def last_classes(connection: Connection, leads: Iterable[int]) -> dict[int, str]
     return found
 
 
-def stale_leads(connection: Connection, version: int, before: int, most: int) -> list[int]:
+def stale_leads(
+    connection: Connection, version: int, before: int, most: int, without: Collection[int] = ()
+) -> list[int]:
     """Leads that were scored before that moment (µs UTC), the longest ago first."""
-    old = (STANDINGS.c.version == version) & (STANDINGS.c.scored_at < before)
+    old = (STANDINGS.c.version == version) & (STANDINGS.c.scored_at < before) & STANDINGS.c.lead.not_in(without)
     return list(
         connection.execute(select(STANDINGS.c.lead).where(old).order_by(STANDINGS.c.scored_at).limit(most)).scalars()
     )
@@ -115,6 +117,15 @@ def differing_classes(connection: Connection, one: int, other: int) -> list[tupl
     pairs = pairs.where(mine.c.version == one, theirs.c.version == other, theirs.c["class"].is_not(None))
     pairs = pairs.where(mine.c["class"].is_distinct_from(theirs.c["class"]))
     return [(row[0], row[1], row[2]) for row in connection.execute(pairs)]
+
+
+def sweep_standings(connection: Connection, kept: Sequence[int], most: int) -> bool:
+    """Takes away where some leads stood by versions other than those; whether there were any."""
+    old = select(STANDINGS.c.version, STANDINGS.c.lead).where(STANDINGS.c.version.not_in(kept)).limit(most)
+    rows = connection.execute(old).all()
+    for version in {row[0] for row in rows}:
+        clear_standings(connection, [row[1] for row in rows if row[0] == version], version)
+    return bool(rows)
 
 
 def clear_standings(connection: Connection, leads: Iterable[int], version: int | None = None) -> None:

@@ -10,16 +10,19 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from tamis.store.leads import last_lead
 from tamis.store.schema import VERSIONS
 
 State = Literal["building", "active", "retired"]
+_ACTIVE = select(VERSIONS.c.id).where(VERSIONS.c.state == "active")
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """A version. `files`: the text of the model (`model.yaml`) and of its list files, by name.
 
-    `watermark`: the last event whose hits for its rules are in the ledger. Times are µs UTC.
+    `watermark`: the last event whose hits for its rules are in the ledger; below 0, the last lead (negated) whose
+    ledger may still hold entries that an earlier version left. Times are µs UTC.
     """
 
     id: int
@@ -43,7 +46,7 @@ def add_version(connection: Connection, files: Mapping[str, str], author: str | 
     row: dict[str, Any] = {
         "digest": digest_of(files),
         "state": "building",
-        "watermark": 0,
+        "watermark": -last_lead(connection),
         "created_at": at,
         "author": author,
         "files": msgspec.json.encode(files).decode(),
@@ -60,7 +63,7 @@ def version_in_state(connection: Connection, state: Literal["building", "active"
 
 def active_version(connection: Connection) -> int | None:
     """The number of the active version."""
-    found: int | None = connection.execute(select(VERSIONS.c.id).where(VERSIONS.c.state == "active")).scalar()
+    found: int | None = connection.execute(_ACTIVE).scalar_one_or_none()
     return found
 
 
@@ -76,7 +79,7 @@ def list_versions(connection: Connection) -> list[Version]:
 
 
 def set_watermark(connection: Connection, version: int, watermark: int) -> None:
-    """The ledger holds the version's rules up to that event."""
+    """The ledger holds the version's rules up to that event (below 0: see `Version`)."""
     connection.execute(update(VERSIONS).where(VERSIONS.c.id == version).values(watermark=watermark))
 
 

@@ -19,13 +19,15 @@ from tamis.store.writer import Writer
 from tamis.web.api.routes import api_routes
 from tamis.web.click_judge import ClickJudge
 from tamis.web.collector import Collector
+from tamis.web.decision import DecisionRoutes
 from tamis.web.health import Health
 from tamis.web.keyring import Keyring
 from tamis.web.mail import Mail
 from tamis.web.matomo_route import PATHS as MATOMO_PATHS
 from tamis.web.matomo_route import MatomoRoute
 from tamis.web.origins import AnyOrigin
-from tamis.web.tag_route import Tag
+from tamis.web.tag_route import Script
+from tamis.web.visitor_tokens import VisitorTokens
 
 _METHODS = ["GET", "POST", "OPTIONS"]  # the last for browsers, which ask whether they may send: see `AnyOrigin`
 
@@ -46,6 +48,7 @@ def create_app(database: Database, scanner_networks: Container[str] = ()) -> Sta
     health = Health(database, writer)
     judge = ClickJudge(database)
     secret = find_secret(database)
+    decision = DecisionRoutes(database, keys, VisitorTokens(secret) if secret else None)
     mail = Mail(writer, keys, judge, Tokens(secret) if secret else None, scanner_networks)
 
     @asynccontextmanager
@@ -58,16 +61,19 @@ def create_app(database: Database, scanner_networks: Container[str] = ()) -> Sta
         await run_in_threadpool(writer.stop)
         await run_in_threadpool(programs.close)
 
+    cross = [Middleware(AnyOrigin)]
     takes = ["/v1/{rest:path}", "/beacon/v1/batch", "/pixel/v1/{rest:path}", "/sourceConfig", "/sourceConfig/"]
     routes = [
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
-        Route("/tamis.js", Tag().serve),
+        *(Route(f"/{name}", Script(name).serve) for name in ("tamis.js", "tamis-site.js")),
         Route("/e/o/{token}.gif", mail.opened),
         Route("/e/c/{token}", mail.clicked),
-        *(Route(path, collector.collect, methods=_METHODS, middleware=[Middleware(AnyOrigin)]) for path in takes),
-        *(Route(path, matomo.track, methods=_METHODS, middleware=[Middleware(AnyOrigin)]) for path in MATOMO_PATHS),
+        Route("/v1/visitor", decision.visitor, methods=["POST", "OPTIONS"], middleware=cross),
+        Route("/v1/decision", decision.decision, methods=["GET", "OPTIONS"], middleware=cross),
+        *(Route(path, collector.collect, methods=_METHODS, middleware=cross) for path in takes),
+        *(Route(path, matomo.track, methods=_METHODS, middleware=cross) for path in MATOMO_PATHS),
         *api_routes(database, keys, programs),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, Metric
@@ -12,7 +14,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from tamis.store.database import Database
+from tamis.store.database import Database, StoreUnavailableError
+from tamis.store.lag import Lag, lag
 from tamis.store.writer import Writer
 
 
@@ -23,6 +26,7 @@ class Health:
         self.database = database
         self.registry = CollectorRegistry()  # our own: the common one tells of the process, and may be another's too
         self.registry.register(WriterMetrics(writer))
+        self.registry.register(ScoringMetrics(database))
 
     async def alive(self, _request: Request) -> Response:
         """200 as long as the process answers."""
@@ -35,8 +39,9 @@ class Health:
         return PlainTextResponse("the store does not answer\n", 503)
 
     async def metrics(self, _request: Request) -> Response:
-        """What was counted since the start, in the text form of Prometheus."""
-        return Response(generate_latest(self.registry), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
+        """What was counted since the start, and what waits now, in the text form of Prometheus."""
+        content = await run_in_threadpool(generate_latest, self.registry)
+        return Response(content, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
 
 class WriterMetrics(Collector):
@@ -59,3 +64,41 @@ class WriterMetrics(Collector):
         yield GaugeMetricFamily(
             "tamis_events_waiting", "Events that are not yet in a transaction.", self.writer.waiting
         )
+
+
+class ScoringMetrics(Collector):
+    """How far scoring is behind, as the store says when it is asked; nothing where it does not answer.
+
+    Every server of a store says the same.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._asking = threading.Lock()
+
+    def collect(self) -> Iterator[Metric]:
+        """The families, of now."""
+        found = self._ask()
+        if found is None:
+            return
+        if found.events is not None:
+            oldest = found.oldest_received_at
+            age = 0.0 if oldest is None else max(0.0, time.time() - oldest / 1e6)
+            yield GaugeMetricFamily(
+                "tamis_freshness_seconds", "Age of the oldest event that is not scored yet; 0 where none waits.", age
+            )
+            yield GaugeMetricFamily("tamis_events_unscored", "Events that are stored and not scored yet.", found.events)
+        yield GaugeMetricFamily("tamis_outbox_depth", "Class changes that wait to be acted upon.", found.outbox)
+        yield GaugeMetricFamily("tamis_redo_waiting", "Identifiers whose leads wait to be derived again.", found.redo)
+
+    def _ask(self) -> Lag | None:
+        """One at a time: those who ask again while a store hangs must not take the requests' threads."""
+        if not self._asking.acquire(blocking=False):
+            return None
+        try:
+            with self.database.read() as connection:
+                return lag(connection)
+        except StoreUnavailableError:
+            return None
+        finally:
+            self._asking.release()

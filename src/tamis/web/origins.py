@@ -10,7 +10,10 @@ _MAX_AGE = "900"  # seconds for which a browser remembers the answer
 
 
 class AnyOrigin:
-    """Echoes the origin, and lets scripts read `Retry-After`. Write keys only append, so nothing can be read so."""
+    """Echoes the origin, and lets scripts read `Retry-After`.
+
+    Write keys only append, and what a site shows is told to who holds the visitor's token: cookies open nothing.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

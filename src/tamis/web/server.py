@@ -14,6 +14,7 @@ import uvicorn
 
 from tamis.errors import Problem, UsageError
 from tamis.language import Text
+from tamis.live.logs import LogFormat
 from tamis.live.process import WorkerProcess
 from tamis.store.database import Database
 from tamis.web.app import create_app
@@ -24,7 +25,12 @@ _DRAIN = 10  # seconds that running requests have at a stop
 
 
 def serve(
-    database: Database, host: str, port: int, listening: Callable[[], None], scanner_networks: Container[str] = ()
+    database: Database,
+    host: str,
+    port: int,
+    listening: Callable[[], None],
+    scanner_networks: Container[str] = (),
+    log_format: LogFormat = "text",
 ) -> None:
     """Calls `listening` once it does, then answers until the process is told to stop (SIGINT, SIGTERM).
 
@@ -43,12 +49,13 @@ def serve(
         app,
         access_log=False,  # it would hold addresses, which are personal data
         server_header=False,
+        log_config=None,  # whoever calls has set up the logs
         log_level="warning",
         timeout_graceful_shutdown=_DRAIN,
     )
     gc.freeze()  # what is loaded stays; no collection need look at it
     sys.setswitchinterval(_SWITCH)
-    worker = WorkerProcess(database)
+    worker = WorkerProcess(database, log_format)
     worker.start()
     try:
         listening()

@@ -1,4 +1,4 @@
-"""`/tamis.js`: our own tag, minified and packed once, as browsers fetch it from any site."""
+"""`/tamis.js`, our own tag, and `/tamis-site.js`: minified and packed once, as browsers fetch them from any site."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from starlette.responses import Response
 _KEPT = "public, max-age=3600, stale-while-revalidate=86400"
 
 
-class Tag:
-    """The script as it is sent: `plain`, `packed` (gzip), and `etag`, which is of both."""
+class Script:
+    """A script as it is sent: `plain`, `packed` (gzip), and `etag`, which is of both."""
 
-    def __init__(self) -> None:
-        self.plain = minified()
+    def __init__(self, name: str) -> None:
+        """`name`: `tamis.js` or `tamis-site.js`."""
+        self.plain = minified(name)
         self.packed = gzip.compress(self.plain, compresslevel=9, mtime=0)
         self.etag = f'W/"{sha256(self.plain).hexdigest()[:16]}"'
 
@@ -40,11 +41,11 @@ class Tag:
 
 
 @cache
-def minified() -> bytes:
+def minified(name: str) -> bytes:
     """The script without comments and blanks, UTF-8."""
     from rjsmin import jsmin
 
-    source = files("tamis.web").joinpath("tag", "tamis.js").read_text("utf-8")
+    source = files("tamis.web").joinpath("tag", name).read_text("utf-8")
     return str(jsmin(source)).encode()
 
 

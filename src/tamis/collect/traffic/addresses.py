@@ -54,11 +54,13 @@ def address_of(written: object) -> Address | None:
     return _read_again(written) if len(written) <= LONGEST_KEPT else _read(written)
 
 
-@lru_cache(maxsize=KEPT)
 def unicode_host(written: str) -> str | None:
     """The host in lower case and Unicode, or None where it is none."""
-    if len(written) > LONGEST_HOST:
-        return None
+    return _unicode_host(written) if len(written) <= LONGEST_HOST else None
+
+
+@lru_cache(maxsize=KEPT)
+def _unicode_host(written: str) -> str | None:
     host = unicodedata.normalize("NFC", ".".join(map(_unicode_label, written.lower().rstrip(".").split("."))))
     return host if _HOST.fullmatch(host) else None
 

@@ -38,6 +38,7 @@ GLOBAL_PRIVACY_CONTROL = "sec-gpc"
 DO_NOT_TRACK = "dnt"
 NO_CONSENT = "no-consent"
 
+UNSCORABLE = "unscorable"
 NOT_COUNTED = "not-counted"
 
 REASONS: Mapping[str, Text] = {
@@ -106,6 +107,10 @@ REASONS: Mapping[str, Text] = {
     NO_CONSENT: Text(
         en="the visitor did not say that he agrees to be scored",
         fr="le visiteur n'a pas dit qu'il accepte d'être évalué",
+    ),
+    UNSCORABLE: Text(
+        en="scoring it failed: a defect of Tamis, please report it",
+        fr="son calcul a échoué : un défaut de Tamis, merci de le signaler",
     ),
     NOT_COUNTED: Text(
         en="the file that brought it says not to count it", fr="le fichier qui l'a apporté dit de ne pas le compter"

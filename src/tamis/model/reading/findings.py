@@ -90,6 +90,7 @@ class Noun:
 AUDIENCE = Noun("audience", "Aucune audience")
 CLASS = Noun("class", "Aucune classe")
 GROUP = Noun("group", "Aucun groupe")
+INTEREST = Noun("interest", "Aucun intérêt")
 LIST = Noun("list", "Aucune liste")
 OPERATOR = Noun("operator", "Aucun opérateur")
 SCORE = Noun("score", "Aucun score")

@@ -14,6 +14,7 @@ from tamis.model.definition import Rule
 from tamis.model.reading import nodes
 from tamis.model.reading.fields import Fields
 from tamis.model.reading.findings import one_of
+from tamis.model.reading.ids import check_ids
 from tamis.model.reading.nodes import Node, Scalar, quoted
 from tamis.model.rules.common import COMMON_KEYS, RuleType
 from tamis.model.scope import Scope
@@ -35,7 +36,7 @@ def read_rules(node: Node | None, scope: Scope) -> tuple[Rule, ...]:
         scope.findings.expected(node, "rules", _A_LIST_OF_RULES, "not-a-list")
         return ()
     rules = [_read_rule(item, scope) for item in node.items]
-    _check_ids(node, scope)
+    check_ids(node, scope.findings)
     return tuple(rule for rule in rules if rule is not None)
 
 
@@ -85,22 +86,6 @@ def _elsewhere(type_key: str) -> Mapping[str, Text]:
                     ),
                 )
     return advice
-
-
-def _check_ids(node: nodes.Sequence, scope: Scope) -> None:
-    first: dict[str, Scalar] = {}
-    for item in node.items:
-        id_ = item.by_key.get("id") if isinstance(item, nodes.Mapping) else None
-        if not isinstance(id_, Scalar):
-            continue
-        other = first.setdefault(id_.text, id_)
-        if other.mark != id_.mark:
-            name, line = quoted(id_.text), other.mark.line
-            message = Text(
-                en=f"The id {name.en} is already used on line {line}.",
-                fr=f"L'id {name.fr} est déjà utilisé à la ligne {line}.",
-            )
-            scope.findings.error(id_, "duplicate-id", message)
 
 
 _A_LIST_OF_RULES = Text(en="a list of rules (- id: ...)", fr="une liste de règles (- id: ...)")

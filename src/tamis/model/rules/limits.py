@@ -17,8 +17,9 @@ LIMIT_SHAPE = Shape(
 )
 PERIOD = re.compile(r"([1-9][0-9]{0,4})([dw])")
 
-_EVER = Period("ever")
-_WORDS = {"hour": Period("hour"), "day": Period("days", 1), "ever": _EVER}
+EVER = Period("ever")
+"""What a limit counts in where it does not say."""
+_WORDS = {"hour": Period("hour"), "day": Period("days", 1), "ever": EVER}
 _HINTS = {
     **dict.fromkeys(("week", "weekly", "semaine", "1week"), "7d"),
     **dict.fromkeys(("month", "monthly", "mois"), "30d"),
@@ -40,11 +41,12 @@ def read_limit(node: Node, where: str, findings: Findings) -> Limit | None:
         return None
     if not fields.has("times", "points"):
         fields.missing("times", Text(en="Or give points.", fr="Ou donnez points."))
-    per = fields.read("per", _period) or _EVER
+    per = fields.read("per", period) or EVER
     return Limit(per, fields.read("times", count), fields.read("points", positive))
 
 
-def _period(node: Node, where: str, findings: Findings) -> Period | None:
+def period(node: Node, where: str, findings: Findings) -> Period | None:
+    """What a limit counts in."""
     written = node.text if isinstance(node, Scalar) else ""
     if written in _WORDS:
         return _WORDS[written]

@@ -12,6 +12,12 @@ from tamis.store.versions import Version, find_version, list_versions
 from tamis.web.api.operations import Backend, Call, Operation, RefusedError, not_found
 from tamis.web.api.shapes import Error, ModelFiles, ModelProblem, Models, ModelVersion, OneModel, time_of
 
+_PUBLISH = (
+    "Publishes a model: as files, or as the text of a model that needs no other file. It is built beside the active "
+    "one, which goes on, and then takes its place. What is wrong with it is told with line and column, and nothing is "
+    "published. The same files again change nothing."
+)
+
 
 class ModelOperations:
     """The operations."""
@@ -21,6 +27,9 @@ class ModelOperations:
 
     def operations(self) -> list[Operation]:
         """The table."""
+        return [*self._reading(), *self._publishing()]
+
+    def _reading(self) -> list[Operation]:
         return [
             Operation(
                 method="GET",
@@ -39,13 +48,15 @@ class ModelOperations:
                 handle=self.one,
                 refusals=(404,),
             ),
+        ]
+
+    def _publishing(self) -> list[Operation]:
+        return [
             Operation(
                 method="POST",
                 path="/models",
                 name="publishModel",
-                words="Publishes a model: as files, or as the text of a model that needs no other file. It is built "
-                "beside the active one, which goes on, and then takes its place. What is wrong with it is told with "
-                "line and column, and nothing is published. The same files again change nothing.",
+                words=_PUBLISH,
                 answer=OneModel,
                 handle=self.give,
                 body=ModelFiles,

@@ -1,5 +1,5 @@
 /*
- * tamis.js: tells a Tamis server what a visitor does on a site, once he agrees.
+ * tamis.js: tells a Tamis server what a visitor does on a site, once he agrees, and asks what to show him.
  *
  * Before consent nothing is stored and nothing is sent; a browser that says no (Global Privacy Control, Do Not Track)
  * is never asked again. What happened waits in localStorage until the server has acknowledged it, and is sent again
@@ -18,22 +18,25 @@
 
   const option = (name) => script.getAttribute('data-' + name);
   const domain = (option('domain') || '').replace(/^\./, '');
-  const endpoint = new URL('v1/batch', script.src).href;
+  const at = (path) => new URL(path, script.src).href;
 
   // What is in localStorage. Each event has a key of its own, so that tabs that write at once lose nothing.
   const USER = 'tamis.user';
   const EVENT = 'tamis.event.';
+  const PASS = 'tamis.pass'; // the visitor's id, when it ends, and the token by which the site asks what to show him
   const LIFETIME = 393 * 86400; // seconds: never more than 13 months
   const MOST_WAITING = 1e5; // characters of events that may wait; beyond them the oldest are dropped
   const MOST_AT_ONCE = 2e4; // characters of a batch: browsers send at most 64 KiB for a page that is left
   const LARGEST = 1.5e4; // characters of an event
   const SOON = 200; // milliseconds, so that what happens together is sent together
   const LONGEST_WAIT = 3e5; // milliseconds between two tries
+  const SCORED = 1e3; // milliseconds after which what was sent is scored
+  const ASK_EVERY = 1e4; // milliseconds between two questions what to show on a page
   const HIDDEN = 36e5; // milliseconds after which a hidden page is taken for left
   const SEARCH = (option('search') || 'q,query,s,search,keyword,recherche').split(',');
   const FILES = /\.(pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|rar|7z|gz|epub|dwg|dxf|step|stp|stl|exe|msi|dmg|apk)$/i;
   const NUMBERS = /^(value|price|quantity|amount|total)$/;
-  const OURS = /^(event|form|on|once|trait|property)$/; // attributes that are no properties
+  const OURS = /^(event|form|on|once|trait|property|part)$/; // attributes that are no properties
   const SECRET_NAME = /pass|pwd|secret|token|cvc|cvv|iban|mot.?de/i;
   // Parameters of an address that hold a secret, or an e-mail address.
   const SECRET_PART = /([?&;](?:[^=&#]*(?:pass|pwd|token|secret|session)[^=&#]*=|[^=&#]*=(?=[^&#]*(?:@|%40))))[^&#]*/gi;
@@ -45,7 +48,8 @@
   let flying = []; // ids of the events that are on their way
   let failures = 0;
   let resumeAt = 0; // when the server may be asked again
-  let timer, routeTimer, chatted;
+  let askAt = 0; // when the server may be asked again what to show
+  let timer, routeTimer, askTimer, chatted;
   let store = {};
   try { store = window.localStorage; } catch (error) { /* what waits is lost with the page */ }
   const early = []; // what the page said of its visitor before he agreed
@@ -163,7 +167,7 @@
     if (!ids.length) return;
     flying = ids;
     const keepalive = new Blob([body]).size < 6e4;
-    fetch(endpoint, { method: 'POST', body, keepalive, credentials: 'omit' }).then((reply) => {
+    fetch(at('v1/batch'), { method: 'POST', body, keepalive, credentials: 'omit' }).then((reply) => {
       const { status } = reply;
       // What is refused for good would be refused again.
       if (reply.ok || status >= 400 && status < 500 && status != 408 && status != 429) return taken(ids);
@@ -176,6 +180,7 @@
     failures = 0;
     ids.forEach((id) => { delete store[EVENT + id]; });
     later(SOON);
+    askLater(SCORED);
   }
 
   function retry(told) {
@@ -192,7 +197,7 @@
     leaving = true;
     if (!visitor() || resumeAt > Date.now()) return;
     const { body, ids } = next();
-    if (ids.length) navigator.sendBeacon(endpoint, body);
+    if (ids.length) navigator.sendBeacon(at('v1/batch'), body);
   }
 
   /* ---- Pages ---- */
@@ -217,6 +222,8 @@
     current = { id: random(), at: address(), page: pageNow(), declared: declaredHere, spent: 0, depth: 0 };
     current.since = performance.now();
     put('page', { properties: declaredHere });
+    askAt = 0;
+    ask();
     const query = new URLSearchParams(location.search);
     const found = SEARCH.map((name) => query.get(name)).find((text) => text && text.trim());
     if (found) track('Site Searched', { query: found.trim().slice(0, 200) });
@@ -259,6 +266,56 @@
     left(true);
     clearTimeout(routeTimer);
     routeTimer = setTimeout(safely(begin), 50);
+  }
+
+  /* ---- What the site shows him ---- */
+
+  /** At the view of a page it is asked at once; then again after what may have changed the answer. */
+  function askLater(wait) {
+    clearTimeout(askTimer);
+    askTimer = setTimeout(safely(() => {
+      askAt = Date.now() + ASK_EVERY;
+      ask();
+    }), Math.max(wait, askAt - Date.now()));
+  }
+
+  /** Asks what to show this visitor; a token, which the server gives for his id, says who asks. */
+  function ask() {
+    const id = visitor();
+    if (!id || document.hidden) return;
+    const [owner, end, pass] = (store[PASS] || '').split(' ');
+    if (owner != id || end < Date.now()) {
+      const body = JSON.stringify({ writeKey: key, anonymousId: id, consent: { scoring: true } });
+      answer('v1/visitor', { method: 'POST', body }, ({ token, seconds }) => {
+        store[PASS] = [id, Date.now() + (seconds || 3600) * 1000, token || ''].join(' ');
+        ask();
+      });
+    } else if (pass) {
+      const language = document.documentElement.lang || navigator.language;
+      answer(`v1/decision?visitor=${pass}&language=${language}`, {}, ({ experiences }) => {
+        if (!experiences) delete store[PASS];
+        else if (experiences.length) show(experiences);
+      });
+    }
+  }
+
+  /** What the server answers, if the visitor is still the same. */
+  function answer(path, options, use) {
+    const id = visitor();
+    fetch(at(path), Object.assign({ credentials: 'omit' }, options))
+      .then((reply) => reply.status < 500 && reply.json())
+      .then((said) => { if (said && visitor() == id) use(said); })
+      .catch(() => {});
+  }
+
+  /** Few visits have something to show, so what shows it is loaded for them. */
+  function show(experiences) {
+    if (call.site) return call.site(experiences, track, store);
+    const site = document.createElement('script');
+    site.src = at('tamis-site.js');
+    site.nonce = script.nonce;
+    site.onload = () => show(experiences);
+    document.head.append(site);
   }
 
   /* ---- What is declared in the page ---- */

@@ -1,0 +1,141 @@
+"""How long after its receipt an event is in the score of its lead: `python -m benchmarks.live`.
+
+Visitors of a site act at a steady rate; their events are sent in batches of ten to a real server with the model of 30
+rules. An event is fresh when the transaction that holds its score is committed. `--history` events are collected and
+scored first. Everything runs on this machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import threading
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.rules import THIRTY, model_text
+from benchmarks.workload import pages
+from tamis.store.database import Database
+from tamis.store.events import last_event, read_events
+from tamis.store.progress import SCORED, progress
+from tests.web.served import Served
+
+BATCH = 10
+_VISITORS = 20_000
+_NAMES = ("page_view", "pricing_view", "content_view", "content_download", "email_click", "webinar_register")
+_THEMES = ("security", "pricing", "product", "ai", "careers", "integration")
+_PATIENCE = 300.0  # seconds that the rest may take
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--rates", type=int, nargs="+", default=[100, 1_000, 5_000], help="events a second")
+    parser.add_argument("--history", type=int, default=0, help="events that are there already")
+    parser.add_argument("--database", help="default: SQLite in a temporary folder")
+    given = parser.parse_args()
+    print("| events there | wanted/s | sent/s | fresh: p50 ms | p99 ms | most ms |\n" + "| --: " * 6 + "|")
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "model.yaml").write_text(model_text(THIRTY), "utf-8")
+        served = Served(given.database or str(Path(folder) / "tamis.db"), Path(folder), Path(folder) / "model.yaml")
+        served.start()
+        key = served.key()
+        database = Database(served.database)
+        if given.history:
+            _send(served, key, 100_000_000, given.history, "history")
+        for rate in given.rates:
+            _all_scored(database)
+            with database.read() as connection:
+                before = last_event(connection)
+            watch = _Watch(database)
+            took = _send(served, key, rate, int(rate * given.seconds), f"r{rate}")
+            _all_scored(database)
+            watch.stop()
+            delays = sorted(watch.delays(before))
+            shown = " | ".join(f"{delays[min(len(delays) - 1, int(len(delays) * q))]:,.0f}" for q in (0.5, 0.99, 1))
+            print(f"| {before:,} | {rate:,} | {len(delays) / took:,.0f} | {shown} |", flush=True)
+        database.close()
+        served.stop()
+
+
+class _Watch:
+    """Notes when the watermark passes which event."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._passed: list[tuple[float, int]] = []
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def delays(self, after: int) -> list[float]:
+        """Milliseconds from receipt to score of each event after that number."""
+        found: list[float] = []
+        passed = iter(self._passed)
+        moment, mark = next(passed)
+        with self._database.read() as connection:
+            while rows := read_events(connection, after, 10_000):
+                for seq, event in rows:
+                    while mark < seq:
+                        moment, mark = next(passed)
+                    found.append((moment - event.received_at) / 1_000)
+                after = rows[-1][0]
+        return found
+
+    def _look(self) -> None:
+        while not self._over.wait(0.005):
+            with self._database.read() as connection:
+                mark = progress(connection, SCORED)
+            if not self._passed or self._passed[-1][1] != mark:
+                self._passed.append((time.time_ns() / 1_000, mark))
+
+
+def _send(served: Served, key: str, rate: int, count: int, name: str) -> float:
+    """Sends at that rate, from four connections; the seconds that it took."""
+    began = time.perf_counter()
+    share = count // 4 // BATCH
+    senders = [threading.Thread(target=_sender, args=(served, key, rate / 4, share, f"{name}-{n}")) for n in range(4)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    return time.perf_counter() - began
+
+
+def _sender(served: Served, key: str, rate: float, batches: int, name: str) -> None:
+    chance, began = random.Random(name), time.perf_counter()
+    for number in range(batches):
+        wait = began + number * BATCH / rate - time.perf_counter()
+        if wait > 0:
+            time.sleep(wait)
+        body = json.dumps({"batch": [_event(chance, f"{name}-{number}-{i}") for i in range(BATCH)]}).encode()
+        status, answer = served.post("/v1/batch", body, key)
+        if status != 200:
+            raise RuntimeError(answer.decode())
+
+
+def _event(chance: random.Random, message: str) -> dict[str, object]:
+    properties = {"page": chance.choice(pages()), "theme": chance.choice(_THEMES), "content_type": "whitepaper"}
+    event = {"messageId": message, "anonymousId": f"v{chance.randrange(_VISITORS)}"}
+    return {**event, "type": "track", "event": chance.choice(_NAMES), "properties": properties}
+
+
+def _all_scored(database: Database) -> None:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        with database.read() as connection:
+            if last_event(connection) == progress(connection, SCORED):
+                return
+        time.sleep(0.05)
+    raise TimeoutError("scoring fell behind")
+
+
+if __name__ == "__main__":
+    main()
