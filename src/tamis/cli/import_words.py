@@ -20,8 +20,8 @@ _HEAD = Text(en="{file}: {rows}, read as {form}", fr="{file} : {rows} comme {for
 _INTO = Text(en="{head}, into the source {source} ({basis}).", fr="{head}, dans la source {source} ({basis}).")
 _NOTHING_STORED = Text(en="{head}. Nothing is stored.", fr="{head}. Rien n'est enregistré.")
 _COUNTED = Text(
-    en="{total} facts: {stored} stored, {known} that were there already.",
-    fr="{total} faits : {stored} enregistrés, {known} déjà présents.",
+    en="Facts: {total}; {stored} stored, {known} that were there already.",
+    fr="Faits : {total} ; {stored} enregistrés, {known} déjà présents.",
 )
 _UNUSED = Text(en="Not used: {names}", fr="Non utilisées : {names}")
 _FIRST = Text(en="The first facts:", fr="Les premiers faits :")
