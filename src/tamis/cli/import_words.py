@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from tamis.collect.mappings.told import Told
     from tamis.store.sources import Source
 
-_HEAD = Text(en="{file}: {rows} rows, read as {form}", fr="{file} : {rows} lignes, lues comme {form}")
+_HEAD = Text(en="{file}: {rows}, read as {form}", fr="{file} : {rows} comme {form}")
 _INTO = Text(en="{head}, into the source {source} ({basis}).", fr="{head}, dans la source {source} ({basis}).")
 _NOTHING_STORED = Text(en="{head}. Nothing is stored.", fr="{head}. Rien n'est enregistré.")
 _COUNTED = Text(
-    en="{total} facts: {stored} stored, {known} that were there already.",
-    fr="{total} faits : {stored} enregistrés, {known} déjà présents.",
+    en="Facts: {total}; {stored} stored, {known} that were there already.",
+    fr="Faits : {total} ; {stored} enregistrés, {known} déjà présents.",
 )
 _UNUSED = Text(en="Not used: {names}", fr="Non utilisées : {names}")
 _FIRST = Text(en="The first facts:", fr="Les premiers faits :")
@@ -125,7 +125,11 @@ def _show_counts(facts: Mapping[str, int]) -> None:
 
 
 def _head(answer: Answer) -> str:
-    rows = number(answer.opened.plan.rows, current_language())
+    count = answer.opened.plan.rows
+    rows = Text(
+        en=f"{number(count, 'en')} {plural(count, 'row', 'rows', 'en')}",
+        fr=f"{number(count, 'fr')} {plural(count, 'ligne, lue', 'lignes, lues', 'fr')}",
+    )
     return _HEAD.say(file=answer.opened.table.file, rows=rows, form=answer.opened.plan.fitted.form.name)
 
 

@@ -99,8 +99,8 @@ def _alike(wanted: str, names: Sequence[str]) -> Text | None:
 
 
 def plain_name(name: str) -> str:
-    """What is alike in names that a person would take for one: no accents, case, spaces, `_` and `-`."""
+    """What is alike in names that a person would take for one: no accents, case, spaces, `_`, `-`, curved quotes."""
     if name.isascii():
         return name.lower().translate(_BETWEEN)
     letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return re.sub(r"[\s_-]", "", letters.casefold())
+    return re.sub(r"[\s_-]", "", letters.replace("\u2019", "'").casefold())

@@ -16,7 +16,7 @@ from hashlib import sha256
 from itertools import chain
 
 import msgspec
-from sqlalchemy import and_, or_, select
+from sqlalchemy import text
 
 from tamis.collect.mappings.fit import SOURCE
 from tamis.collect.mappings.shape import Kind
@@ -27,14 +27,12 @@ from tamis.store.database import Database, Transaction
 from tamis.store.events import Event, insert_events
 from tamis.store.intake import Document, document_text
 from tamis.store.reading import portions
-from tamis.store.schema import EVENTS
 from tamis.store.sources import Source
 
 AT_ONCE = 2_000
 """Facts in one transaction."""
 _CHECKPOINT_EVERY = 50
 _LONGEST_ID = 100
-_RANGES = 200  # leads looked up in one statement
 _Saying = tuple[int, str]  # which of a lead's, and what it says
 
 
@@ -47,9 +45,9 @@ class Imported:
     future: int = 0
 
 
-def reads(kind: Kind, text: str) -> str | None:
+def reads(kind: Kind, written: str) -> str | None:
     """The identifier of that kind, as it is compared; None where it names nobody."""
-    found = read_identifier(kind, text)
+    found = read_identifier(kind, written)
     return found.value if found else None
 
 
@@ -160,24 +158,29 @@ class Importer:
 
 
 def _last_sayings(connection: Transaction, source: int, leads: Iterable[str]) -> dict[str, _Saying]:
-    """By lead, the number and the content of what this source said last."""
+    """By lead, the number and the content of what this source said last: a look into the index for each lead."""
+    on_sqlite = connection.dialect.name == "sqlite"
+    listed = "json_each(:leads) AS lead" if on_sqlite else "unnest(CAST(:leads AS text[])) AS lead(value)"
+    given = msgspec.json.encode(sorted(leads)).decode() if on_sqlite else sorted(leads)
+    wanted = text(
+        f"SELECT event.message_id FROM {listed} CROSS JOIN event "  # noqa: S608 - in this order; nothing foreign in it
+        "WHERE event.source = :source "
+        "AND event.message_id BETWEEN 'i' || lead.value || '0' AND 'i' || lead.value || 'g'"
+    )
     found: dict[str, _Saying] = {}
-    for portion in portions(leads, _RANGES):
-        ranges = (EVENTS.c.message_id.between(f"i{lead}{'0' * 32}", f"i{lead}{'f' * 32}") for lead in portion)
-        wanted = select(EVENTS.c.message_id).where(or_(*(and_(EVENTS.c.source == source, one) for one in ranges)))
-        for message_id in connection.execute(wanted).scalars():
-            lead, number, said = message_id[1:33], int(message_id[33:41], 16), message_id[41:]
-            found[lead] = max(found.get(lead, (-1, "")), (number, said))
+    for message_id in connection.execute(wanted, {"leads": given, "source": source}).scalars():
+        name, number, said = message_id[1:33], int(message_id[33:41], 16), message_id[41:]
+        found[name] = max(found.get(name, (-1, "")), (number, said))
     return found
 
 
 def _given_id(one: Told) -> str:
     """The file's own number: it is the source's, unless the file tells of several sources; each event has its own."""
     source = one.properties.get(SOURCE)
-    text = one.message_id or ""
-    if source is None and len(text) <= _LONGEST_ID and text.isprintable():
-        return text
-    return f"m{_digest(source, text)}"
+    given = one.message_id or ""
+    if source is None and len(given) <= _LONGEST_ID and given.isprintable():
+        return given
+    return f"m{_digest(source, given)}"
 
 
 def _digest(*parts: object) -> str:

@@ -110,14 +110,16 @@ def test_interactions_on_linkedin_are_read_as_they_are_noted(tmp_path: Path):
         "https://www.linkedin.com/in/Marie-Durand/;Marie Durand;Visite du profil;05/03/2026;\n"
         "linkedin.com/in/marie-durand;Marie Durand;Commentaire;06/03/2026;Très intéressant\n"
         "linkedin.com/in/marie-durand;Marie Durand;Invitation acceptée;07/03/2026;\n"
+        "linkedin.com/in/marie-durand;Marie Durand;J’aime;08/03/2026;\n"
     )
     facts = told(tmp_path, "linkedin", text)
-    assert [one.lead for one in facts] == ["linkedin:marie-durand"] * 4
+    assert [one.lead for one in facts] == ["linkedin:marie-durand"] * 5
     assert facts[0].traits["name"] == "Marie Durand"
     assert acts(facts) == [
         ("LinkedIn Profile Visited", {}),
         ("LinkedIn Post Commented", {"Commentaire": "Très intéressant"}),
         ("LinkedIn Invitation Accepted", {}),
+        ("LinkedIn Post Liked", {}),
     ]
 
 
