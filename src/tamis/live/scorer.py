@@ -226,7 +226,7 @@ class Scorer:
         answered(connection, found.again)
         delete_edges(connection, found.identities.removed)
         insert_edges(connection, found.identities.added)
-        insert_named(connection, [(fact.seq, fact.identifiers) for fact in found.facts])
+        insert_named(connection, [(fact.seq, fact.identifiers, fact.counts) for fact in found.facts])
         insert_leads(connection, [lead for id_, lead in given.leads.items() if id_ in given.fresh])
         update_leads(connection, [lead for id_, lead in given.leads.items() if id_ not in given.fresh])
         update_leads(connection, given.gone)

@@ -15,13 +15,17 @@ COLUMNS = frozenset({"anonymous_id", "user_id"})
 """The kinds of identifier that are columns of events."""
 
 
-def insert_named(connection: Connection, events: Iterable[tuple[int, Iterable[Identifier]]]) -> None:
-    """Notes events, by number, with all that they name; those that a column names need no note."""
+def insert_named(connection: Connection, events: Iterable[tuple[int, Iterable[Identifier], bool]]) -> None:
+    """Notes events, by number, with all that they name, and whether they count.
+
+    Those that count and that a column names need no note: the identity log tells whom else they name.
+    """
     rows = [
         (str(identifier), seq)
-        for seq, identifiers in events
-        if not any(identifier.kind in COLUMNS for identifier in identifiers)
+        for seq, identifiers, counts in events
+        if not (counts and any(identifier.kind in COLUMNS for identifier in identifiers))
         for identifier in identifiers
+        if identifier.kind not in COLUMNS
     ]
     insert_rows(connection, NAMED, ("identifier", "seq"), rows)
 
