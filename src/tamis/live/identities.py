@@ -13,7 +13,7 @@ from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
 from tamis.live.facts import Fact, Sources, facts_naming
 from tamis.store.database import Transaction
-from tamis.store.edges import edges_around, operators_edges
+from tamis.store.edges import edges_around, edges_of_ids, operators_edges
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ def identities_after(
     named = {name for fact in facts for name in fact.identifiers} | {end for edge in said for end in edge.ends}
     stored = edges_around(connection, named)
     judged, judged_stored, judged_said = _judged_anew(connection, frozenset(again), last, sources)
+    # A role mailbox joins nothing, so its own entries hang together with nobody's, and are there all the same.
+    judged_stored += edges_of_ids(connection, [edge.id for edge in judged_said])
     known = {edge.id: edge for edge in (*stored, *judged_stored)}
     gone = {edge.id for edge in judged_stored if edge.kind == "link"}
     kept = {id_: edge for id_, edge in known.items() if id_ not in gone}

@@ -49,6 +49,14 @@ def edges_naming(connection: Connection, identifiers: Iterable[Identifier]) -> l
     return _naming(connection, {str(identifier) for identifier in identifiers})
 
 
+def edges_of_ids(connection: Connection, ids: Iterable[str]) -> list[Edge]:
+    """The entries of these ids that there are."""
+    found = []
+    for portion in portions(ids):
+        found += [_edge(row) for row in connection.execute(select(*_COLUMNS).where(EDGES.c.id.in_(portion)))]
+    return found
+
+
 def insert_edges(connection: Connection, edges: Sequence[Edge]) -> None:
     """Adds entries to the log."""
     rows = [(e.id, str(e.a), str(e.b), e.at, e.trust, e.kind, e.target) for e in edges]
