@@ -234,7 +234,7 @@ def test_nobody_waits_for_a_store_that_does_not_answer(served: Served):
     """Another program holds the store; the click is stored when it lets go."""
     follow(served, click(2))  # the server knows the source
     database = Database(served.database)
-    with database.write():
+    with database.write_alone():
         began = time.monotonic()
         assert follow(served, click(1)) == (302, GUIDE)
         waited = time.monotonic() - began

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
+from tamis.collect.number_text import LARGEST
 from tamis.errors import InputError, Location, Problem
 from tamis.language import Text
 from tamis.model.fields import Field
@@ -21,6 +22,7 @@ from tamis.scoring.clock import local_to_utc
 from tamis.scoring.engines.base import Engine
 from tamis.scoring.expressions import (
     E,
+    at_most,
     both,
     case,
     cast,
@@ -32,6 +34,7 @@ from tamis.scoring.expressions import (
     is_in,
     is_known,
     is_null,
+    magnitude,
     mul,
     named,
     null,
@@ -151,9 +154,10 @@ class ParquetDoor:
         if field.type == "number" and type_ in _INTEGERS + _FLOATS:
             value = cast(raw, "DOUBLE")
             if type_ in _FLOATS:
-                # isnan() and bounds do not do: engines drop them by a file's statistics, which ignore NaN.
-                sane = equals(sub(value, value.copy()), number(0))
-                return select, case([(sane, value.copy())], null("DOUBLE"))
+                # isnan() and bounds alone do not do: engines drop them by a file's statistics, which ignore NaN.
+                finite = equals(sub(value, value.copy()), number(0))
+                fits = at_most(magnitude(value.copy()), number(LARGEST))
+                return select, case([(both(finite, fits), value.copy())], null("DOUBLE"))
             return select, value
         if field.type == "text" and type_ in _INTEGERS:
             return select, cast(raw, "TEXT")
