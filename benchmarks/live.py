@@ -26,6 +26,7 @@ BATCH = 10
 _VISITORS = 20_000
 _NAMES = ("page_view", "pricing_view", "content_view", "content_download", "email_click", "webinar_register")
 _THEMES = ("security", "pricing", "product", "ai", "careers", "integration")
+_PAGES = tuple(pages())
 _PATIENCE = 300.0  # seconds that the rest may take
 
 
@@ -45,14 +46,14 @@ def main() -> None:
         key = served.key()
         database = Database(served.database)
         if given.history:
-            _send(served, key, 100_000_000, given.history, "history")
+            send(served, key, 100_000_000, given.history, "history")
         for rate in given.rates:
-            _all_scored(database)
+            all_scored(database)
             with database.read() as connection:
                 before = last_event(connection)
-            watch = _Watch(database)
-            took = _send(served, key, rate, int(rate * given.seconds), f"r{rate}")
-            _all_scored(database)
+            watch = Watch(database)
+            took = send(served, key, rate, int(rate * given.seconds), f"r{rate}")
+            all_scored(database)
             watch.stop()
             delays = sorted(watch.delays(before))
             shown = " | ".join(f"{delays[min(len(delays) - 1, int(len(delays) * q))]:,.0f}" for q in (0.5, 0.99, 1))
@@ -61,7 +62,7 @@ def main() -> None:
         served.stop()
 
 
-class _Watch:
+class Watch:
     """Notes when the watermark passes which event."""
 
     def __init__(self, database: Database) -> None:
@@ -97,11 +98,13 @@ class _Watch:
                 self._passed.append((time.time_ns() / 1_000, mark))
 
 
-def _send(served: Served, key: str, rate: int, count: int, name: str) -> float:
+def send(served: Served, key: str, rate: int, count: int, name: str, visitors: int = _VISITORS) -> float:
     """Sends at that rate, from four connections; the seconds that it took."""
     began = time.perf_counter()
     share = count // 4 // BATCH
-    senders = [threading.Thread(target=_sender, args=(served, key, rate / 4, share, f"{name}-{n}")) for n in range(4)]
+    senders = [
+        threading.Thread(target=_sender, args=(served, key, rate / 4, share, f"{name}-{n}", visitors)) for n in range(4)
+    ]
     for sender in senders:
         sender.start()
     for sender in senders:
@@ -109,25 +112,27 @@ def _send(served: Served, key: str, rate: int, count: int, name: str) -> float:
     return time.perf_counter() - began
 
 
-def _sender(served: Served, key: str, rate: float, batches: int, name: str) -> None:
+def _sender(served: Served, key: str, rate: float, batches: int, name: str, visitors: int) -> None:
     chance, began = random.Random(name), time.perf_counter()
     for number in range(batches):
         wait = began + number * BATCH / rate - time.perf_counter()
         if wait > 0:
             time.sleep(wait)
-        body = json.dumps({"batch": [_event(chance, f"{name}-{number}-{i}") for i in range(BATCH)]}).encode()
-        status, answer = served.post("/v1/batch", body, key)
+        batch = [event_of(chance, f"{name}-{number}-{i}", visitors) for i in range(BATCH)]
+        status, answer = served.post("/v1/batch", json.dumps({"batch": batch}).encode(), key)
         if status != 200:
             raise RuntimeError(answer.decode())
 
 
-def _event(chance: random.Random, message: str) -> dict[str, object]:
-    properties = {"page": chance.choice(pages()), "theme": chance.choice(_THEMES), "content_type": "whitepaper"}
-    event = {"messageId": message, "anonymousId": f"v{chance.randrange(_VISITORS)}"}
+def event_of(chance: random.Random, message: str, visitors: int = _VISITORS) -> dict[str, object]:
+    """One act of one of so many visitors."""
+    properties = {"page": chance.choice(_PAGES), "theme": chance.choice(_THEMES), "content_type": "whitepaper"}
+    event = {"messageId": message, "anonymousId": f"v{chance.randrange(visitors)}"}
     return {**event, "type": "track", "event": chance.choice(_NAMES), "properties": properties}
 
 
-def _all_scored(database: Database) -> None:
+def all_scored(database: Database) -> None:
+    """Returns once nothing waits."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
         with database.read() as connection:

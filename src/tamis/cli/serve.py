@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from tamis.cli.config import config_option, unreadable
 from tamis.cli.exits import BAD_INPUT, DONE, OURS
-from tamis.cli.options import FILE, NUMBER, database_option, one_of, option, whole_number
+from tamis.cli.options import FILE, FOLDER, NUMBER, database_option, one_of, option, whole_number
 from tamis.errors import TamisError, UsageError
 from tamis.language import Text
 
 if TYPE_CHECKING:
     from tamis.live.logs import LogFormat
+    from tamis.store.database import Database
 
 LOG = logging.getLogger(__name__)
 NAME = "serve"
@@ -52,13 +53,19 @@ _MODEL = Text(
     en="The scoring model to publish; otherwise the published one goes on (or TAMIS_MODEL).",
     fr="Le modèle de scoring à publier ; sinon celui qui est publié continue (ou TAMIS_MODEL).",
 )
+_HISTORY = Text(
+    en="The folder of the columnar history (Parquet), or 'none'; default: beside an SQLite store (or TAMIS_HISTORY).",
+    fr="Le dossier de l'historique en colonnes (Parquet), ou « none » ; par défaut : à côté d'une base SQLite (ou "
+    "TAMIS_HISTORY).",
+)
 _LOG_FORMAT = Text(
     en="How to log, on standard error: lines, or a JSON object a line (or TAMIS_LOG_FORMAT).",
     fr="Le journal, sur l'erreur standard : des lignes, ou un objet JSON par ligne (ou TAMIS_LOG_FORMAT).",
 )
 
 
-def run(
+def run(  # noqa: PLR0913 - one argument an option
+    *,
     model: Annotated[str | None, option("--model", _MODEL, FILE, "TAMIS_MODEL")] = None,
     database: Annotated[str, database_option()] = "tamis.db",
     host: Annotated[str, option("--host", _HOST, "HOST", "TAMIS_HOST")] = "127.0.0.1",
@@ -66,6 +73,7 @@ def run(
     scanner_networks: Annotated[
         str | None, option("--scanner-networks", _SCANNERS, FILE, "TAMIS_SCANNER_NETWORKS")
     ] = None,
+    history: Annotated[str | None, option("--history", _HISTORY, FOLDER, "TAMIS_HISTORY")] = None,
     log_format: Annotated[str, option("--log-format", _LOG_FORMAT, "text|json", "TAMIS_LOG_FORMAT")] = "text",
     config: Annotated[str | None, config_option()] = None,  # noqa: ARG001 - it gave the defaults of the others
 ) -> int:
@@ -75,7 +83,7 @@ def run(
     chosen = one_of("--log-format", log_format, LOG_FORMATS)
     with logs_on_standard_error(chosen):
         try:
-            _serve(model, database, host, whole_number("--port", port), scanner_networks, chosen)
+            _serve(model, database, host, whole_number("--port", port), scanner_networks, history, chosen)
         except KeyboardInterrupt:  # as SIGTERM too: it was told to stop, and did
             _say(_STOPPED, chosen)
         except TamisError as error:
@@ -93,7 +101,13 @@ def run(
 
 
 def _serve(
-    model: str | None, database: str, host: str, port: int, scanner_networks: str | None, log_format: LogFormat
+    model: str | None,
+    database: str,
+    host: str,
+    port: int,
+    scanner_networks: str | None,
+    history: str | None,
+    log_format: LogFormat,
 ) -> None:
     from tamis.collect.traffic.networks import Networks
     from tamis.live.publishing import publish
@@ -110,10 +124,24 @@ def _serve(
             with store.write_alone() as connection:  # other servers may start with it too, at this moment
                 publish(connection, files, None, time.time_ns() // 1_000)
         serve(
-            store, host, port, lambda: _say(_LISTENS, log_format, host=host, port=port), networks, log_format=log_format
+            store,
+            host,
+            port,
+            lambda: _say(_LISTENS, log_format, host=host, port=port),
+            networks,
+            log_format=log_format,
+            history=_history(store, history),
         )
     finally:
         store.close()
+
+
+def _history(store: Database, said: str | None) -> Path | None:
+    """The folder, if there is to be a history."""
+    if said is not None:
+        return None if said == "none" else Path(said)
+    file = store.file
+    return file.with_name(f"{file.stem}-history") if file else None
 
 
 def _say(text: Text, log_format: LogFormat, **values: str | int) -> None:

@@ -74,6 +74,11 @@ class Resolution:
             return Belonging(LeadKey("unproved", people[0]), was_anonymous=False)
         return Belonging(LeadKey("person", named[0]), was_anonymous=False) if named else None
 
+    def turning_points(self, identifiers: Iterable[Identifier]) -> tuple[int, ...]:
+        """The moments from which on an event that names these may be another lead's than before (µs UTC)."""
+        shared = {self.ownership(name).shared_from for name in identifiers if name.is_device}
+        return tuple(sorted(moment for moment in shared if moment is not None))
+
     def ownership(self, device: Identifier) -> Ownership:
         """Whose that device is, and from when to when."""
         found = self._devices.get(self._components.find(device))

@@ -45,10 +45,10 @@ def column(type_: FieldType, said: Sequence[object], zone: ZoneInfo) -> pa.Array
 def _found(wanted: tuple[str, ...], row: Mapping[str, Any]) -> tuple[object, ...]:
     names = tuple(row)
     few = sum(map(len, names)) <= _LONGEST_REMEMBERED
-    return tuple(None if name is None else row[name] for name in (_places if few else _places_of)(wanted, names))
+    return tuple(None if name is None else row[name] for name in (_places if few else places_of)(wanted, names))
 
 
-def _places_of(wanted: tuple[str, ...], names: tuple[str, ...]) -> tuple[str | None, ...]:
+def places_of(wanted: tuple[str, ...], names: tuple[str, ...]) -> tuple[str | None, ...]:
     """Under which name each that is wanted stands, see `find_name`."""
     there = set(names)
     alike: defaultdict[str, list[str]] = defaultdict(list)
@@ -57,7 +57,7 @@ def _places_of(wanted: tuple[str, ...], names: tuple[str, ...]) -> tuple[str | N
     return tuple(name if name in there else find_name(name, alike.get(plain_name(name), ())) for name in wanted)
 
 
-_places = lru_cache(maxsize=_REMEMBERED)(_places_of)
+_places = lru_cache(maxsize=_REMEMBERED)(places_of)
 
 
 def _value(type_: FieldType, value: object, zone: ZoneInfo) -> object:

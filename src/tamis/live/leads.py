@@ -109,8 +109,7 @@ def _gone(
     holder = {str(name): str(lead.key) for lead in identities.resolution.leads() for name in lead.identifiers}
     found = []
     for lead in gone:
-        identifier = lead.key.removeprefix("ambiguous:").removeprefix("unproved:")
-        successor = ids.get(holder.get(identifier, ""))
+        successor = ids.get(holder.get(lead.name, ""))
         profile = Profile(lead.profile.first_at, lead.profile.last_at)
         found.append(StoredLead(lead.id, lead.key, successor if successor in leads else None, profile))
     return found

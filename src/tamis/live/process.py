@@ -1,46 +1,59 @@
-"""The worker in a process of its own, so that scoring does not make the requests wait."""
+"""The scorer and the historian in processes of their own, so that their work does not make the requests wait."""
 
 from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import signal
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from tamis.live.logs import LogFormat, logs_on_standard_error
 from tamis.store.database import Database, StoreUnavailableError
 from tamis.store.versions import version_in_state
 
 LOG = logging.getLogger(__name__)
-_AGAIN_AFTER = 1.0  # seconds between the end of a worker and the next, and between two looks for a model
-_PATIENCE = 30.0  # seconds that a worker has for the step that it is in
+_AGAIN_AFTER = 1.0  # seconds between the end of a process and the next, and between two looks for a model
+_PATIENCE = 30.0  # seconds that a process has for the step that it is in
+_NICE = 10
 
 
-class WorkerProcess:
-    """Keeps one worker running over a store that has a model: where it ends by itself, another is started."""
+class KeptProcess(ABC):
+    """Keeps one process running over a store that has a model: where it ends by itself, another is started."""
+
+    name: str
 
     def __init__(self, database: Database, log_format: LogFormat = "text") -> None:
         self.database = database
         self.log_format = log_format
         self._stop = threading.Event()
-        self._keeper = threading.Thread(target=self._keep, name="tamis-worker-keeper")
+        self._keeper = threading.Thread(target=self._keep, name=f"tamis-{self.name}-keeper")
         self._process: BaseProcess | None = None
+
+    @abstractmethod
+    def process(self, url: str) -> BaseProcess:
+        """A new one, over the store at that address."""
 
     @property
     def pid(self) -> int | None:
-        """Of the worker that runs now."""
+        """Of the process that runs now."""
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Begins to score."""
+        """Begins."""
         self._keeper.start()
 
     def stop(self) -> None:
-        """Ends the worker after the step that it is in."""
+        """Tells the process to end after the step that it is in."""
         self._stop.set()
+
+    def join(self) -> None:
+        """Returns once it has ended."""
         self._keeper.join()
 
     def _keep(self) -> None:
@@ -49,14 +62,12 @@ class WorkerProcess:
             if self._stop.wait(_AGAIN_AFTER):
                 return
         while not self._stop.is_set():
-            self._process = multiprocessing.get_context("spawn").Process(
-                target=_work, args=(url, self.log_format), name="tamis-worker", daemon=True
-            )
+            self._process = self.process(url)
             self._process.start()
             while self._process.is_alive() and not self._stop.wait(0.1):
                 pass
             if not self._stop.is_set():
-                LOG.error("the worker ended by itself (%s); another begins", self._process.exitcode)
+                LOG.error("the %s ended by itself (%s); another begins", self.name, self._process.exitcode)
                 self._stop.wait(_AGAIN_AFTER)
         if self._process is not None and self._process.is_alive():
             self._process.terminate()
@@ -70,31 +81,86 @@ class WorkerProcess:
             return False
 
 
-def _work(database: str, log_format: LogFormat) -> None:
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches both: the parent stops us
-    threading.Thread(target=_end_with_parent, args=(stop,), daemon=True).start()
+class WorkerProcess(KeptProcess):
+    """Scores. `has_historian`: large histories are given to new models by a `HistorianProcess`."""
+
+    name = "worker"
+
+    def __init__(self, database: Database, log_format: LogFormat = "text", has_historian: bool = False) -> None:
+        super().__init__(database, log_format)
+        self.has_historian = has_historian
+
+    def process(self, url: str) -> BaseProcess:
+        """A worker."""
+        return multiprocessing.get_context("spawn").Process(
+            target=_work, args=(url, self.log_format, self.has_historian), name="tamis-worker", daemon=True
+        )
+
+
+class HistorianProcess(KeptProcess):
+    """Keeps the columnar history in a folder, and builds new models from it."""
+
+    name = "historian"
+
+    def __init__(self, database: Database, folder: Path, log_format: LogFormat = "text") -> None:
+        super().__init__(database, log_format)
+        self.folder = folder
+
+    def process(self, url: str) -> BaseProcess:
+        """A historian."""
+        return multiprocessing.get_context("spawn").Process(
+            target=_keep_history, args=(url, self.folder, self.log_format), name="tamis-historian", daemon=True
+        )
+
+
+def _work(database: str, log_format: LogFormat, has_historian: bool = False) -> None:
+    from tamis.live.worker import Worker
+
+    stop = _stopped_with_parent()
     with logs_on_standard_error(log_format):
         try:
-            _score(database, stop)
+            store = Database(database)
+            try:
+                Worker(store, stop, _now, has_historian).run()
+            finally:
+                store.close()
         except Exception:
             LOG.exception("the worker failed")
             sys.exit(1)
 
 
-def _score(database: str, stop: threading.Event) -> None:
-    from tamis.live.worker import Worker
+def _keep_history(database: str, folder: Path, log_format: LogFormat) -> None:
+    from tamis.live.historian import Historian
+    from tamis.store.history import History
 
-    store = Database(database)
-    try:
-        Worker(store, stop, lambda: time.time_ns() // 1_000).run()
-    finally:
-        store.close()
+    stop = _stopped_with_parent()
+    os.nice(_NICE)  # scores go first
+    with logs_on_standard_error(log_format):
+        try:
+            store = Database(database)
+            try:
+                Historian(store, History(folder), stop, _now).run()
+            finally:
+                store.close()
+        except Exception:
+            LOG.exception("the historian failed")
+            sys.exit(1)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000
+
+
+def _stopped_with_parent() -> threading.Event:
+    """Set once this process is to end: a server that is killed cannot tell it."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches both: the parent stops us
+    threading.Thread(target=_end_with_parent, args=(stop,), daemon=True).start()
+    return stop
 
 
 def _end_with_parent(stop: threading.Event) -> None:
-    """A server that is killed cannot stop its worker."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -7,17 +7,16 @@ the version's watermark.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from tamis.identify.resolve import resolve
 from tamis.live.facts import Fact, Sources, fact_of
-from tamis.live.scorer import Candidate, Scorer, only_changed
+from tamis.live.scorer import Candidate, Scorer
 from tamis.store.database import Database, Transaction
 from tamis.store.edges import edges_around
 from tamis.store.events import read_events
 from tamis.store.leads import leads_by_id, leads_by_key
-from tamis.store.ledger import clear_rules, read_ledger, write_ledger
-from tamis.store.progress import SCORED, STEP, advance, progress
+from tamis.store.ledger import add_to_ledger, clear_rules, read_ledger
+from tamis.store.progress import SCORED, STEP, advance, asked_again, progress
 from tamis.store.sources import list_sources
 from tamis.store.standings import (
     Entered,
@@ -35,9 +34,6 @@ from tamis.store.versions import (
     set_watermark,
     version_in_state,
 )
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def publish(connection: Transaction, files: Mapping[str, str], author: str | None, at: int) -> Version:
@@ -62,42 +58,49 @@ class Publisher:
         self.database = database
         self.scorer = scorer
         self.candidate = candidate
+        self._exchanged = False
 
     def step(self, most: int) -> bool:
-        """Builds one portion: events, then leads, then the exchange; True where that was made.
+        """Builds portions, events, then leads, until one was full; then the exchange; True where that was made.
 
-        A portion during which somebody else wrote is thrown away.
+        What is left at the end is done in one go: new events would touch leads again in between. A portion during which
+        somebody else wrote is thrown away.
         """
+        while not self._exchanged:
+            if self._portion(most) >= most:
+                return False
+        return True
+
+    def _portion(self, most: int) -> int:
+        """How much was done of `most`; `most` itself where it is to be tried again."""
         with self.database.read() as connection:
             self.scorer.check_versions(connection)
             step = progress(connection, STEP)
             scored = progress(connection, SCORED)
             building = version_in_state(connection, "building")
             if building is None:
-                return False
+                return most
             if building.watermark < 0:
                 return self._clean(step, -building.watermark, most)
             facts = self._facts(connection, building.watermark, scored, most)
             if facts:
                 given = self._given(connection, facts)
-                stored = read_ledger(connection, {lead for lead, _ in given}, sorted(self.candidate.rules))
             leads = [] if facts else unscored_leads(connection, self.candidate.version, most)
         if facts:
-            self._write_entries(step, facts[-1].seq, given, stored)
-            return False
+            return len(facts) if self._write_entries(step, facts[-1].seq, given) else most
         if leads:
-            self._score(step, leads)
-            return False
-        return self._exchange(step)
+            return len(leads) if self._score(step, leads) else most
+        self._exchanged = self._exchange(step)
+        return 0 if self._exchanged else most
 
-    def _clean(self, step: int, last: int, most: int) -> bool:
+    def _clean(self, step: int, last: int, most: int) -> int:
         """Takes away what an earlier version with the same rules left in the ledgers up to lead `last`: it is old."""
         first = max(1, last - most + 1)
         with self.database.write() as connection:
             if advance(connection, STEP, step, step + 1):
                 clear_rules(connection, self.candidate.rules, first, last)
                 set_watermark(connection, self.candidate.version, 1 - first)
-        return False
+        return most
 
     def _facts(self, connection: Transaction, after: int, last: int, most: int) -> list[Fact]:
         sources: Sources = {source.id: source for source in list_sources(connection)}
@@ -115,16 +118,16 @@ class Publisher:
         leads = leads_by_key(connection, {key for key, _ in owned})
         return [(leads[key].id, fact) for key, fact in owned]
 
-    def _write_entries(self, step: int, last: int, given: list[tuple[int, Fact]], stored: pa.Table) -> None:
-        program = self.candidate.program
-        new = self.candidate.entries(given, program.moment(self.scorer.clock() + 1))
-        changed = only_changed(program.added(stored, new), new)
+    def _write_entries(self, step: int, last: int, given: list[tuple[int, Fact]]) -> bool:
+        new = self.candidate.entries(given, self.candidate.program.moment(self.scorer.clock() + 1))
         with self.database.write() as connection:
-            if advance(connection, STEP, step, step + 1):
-                write_ledger(connection, changed)
+            mine = advance(connection, STEP, step, step + 1)
+            if mine:
+                add_to_ledger(connection, new)
                 set_watermark(connection, self.candidate.version, last)
+        return mine
 
-    def _score(self, step: int, ids: list[int]) -> None:
+    def _score(self, step: int, ids: list[int]) -> bool:
         program = self.candidate.program
         moment = program.moment(self.scorer.clock() + 1)
         with self.database.read() as connection:
@@ -133,12 +136,16 @@ class Publisher:
             ledger = read_ledger(connection, ids, program.rules)
         standings = program.standings(profiles, held, ledger, moment)
         with self.database.write() as connection:
-            if advance(connection, STEP, step, step + 1):
+            mine = advance(connection, STEP, step, step + 1)
+            if mine:
                 write_standings(connection, self.candidate.version, standings)
+        return mine
 
     def _exchange(self, step: int) -> bool:
         now = self.scorer.clock()
         with self.database.write() as connection:
+            if asked_again(connection, 1):  # leads that moved while others were rebuilt are derived again first
+                return False
             if not advance(connection, STEP, step, step + 1):
                 return False
             changed = differing_classes(connection, self.scorer.version, self.candidate.version)

@@ -15,7 +15,7 @@ from tamis.store.database import Database, Transaction
 from tamis.store.edges import delete_edges, insert_edges
 from tamis.store.events import read_events
 from tamis.store.leads import insert_leads, leads_by_id, update_leads
-from tamis.store.ledger import KEY, clear_ledger, ledger_schema, read_ledger, write_ledger
+from tamis.store.ledger import add_to_ledger, clear_ledger, ledger_schema, read_ledger, write_ledger
 from tamis.store.named import insert_named
 from tamis.store.progress import SCORED, STEP, advance, answered, asked_again, progress, set_progress
 from tamis.store.sources import list_sources
@@ -131,7 +131,7 @@ class Scorer:
             also = self._of_candidate(found, moment)
             with self.database.write() as connection:
                 if advance(connection, STEP, found.step, found.step + 1):
-                    self._write(connection, found, only_changed(ledger, new), standings, moment)
+                    self._write(connection, found, new, standings, moment)
                     if self.candidate is not None:
                         write_ledger(connection, also)
                         clear_standings(connection, found.given.leads, self.candidate.version)
@@ -227,13 +227,14 @@ class Scorer:
         delete_edges(connection, found.identities.removed)
         insert_edges(connection, found.identities.added)
         insert_named(connection, [(fact.seq, fact.identifiers, fact.counts) for fact in found.facts])
-        insert_leads(connection, [lead for id_, lead in given.leads.items() if id_ in given.fresh])
-        update_leads(connection, [lead for id_, lead in given.leads.items() if id_ not in given.fresh])
-        update_leads(connection, given.gone)
         gone = [lead.id for lead in given.gone]
+        step, derived = found.step + 1, given.derived.union(gone)
+        insert_leads(connection, [lead for id_, lead in given.leads.items() if id_ in given.fresh], step, derived)
+        update_leads(connection, [lead for id_, lead in given.leads.items() if id_ not in given.fresh], step, derived)
+        update_leads(connection, given.gone, step, derived)
         clear_ledger(connection, [*given.derived - given.fresh, *gone])
         clear_standings(connection, gone)
-        write_ledger(connection, entries)
+        add_to_ledger(connection, entries)
         self._stand(connection, standings, found.held, moment)
 
     def _stand(
@@ -246,14 +247,3 @@ class Scorer:
             if s.klass and s.klass != held[s.lead]
         ]
         log_classes(connection, changes, moment.us, self.version)
-
-
-def only_changed(ledger: pa.Table, new: pa.Table) -> pa.Table:
-    """The entries of `ledger` that have the key of one in `new`: what a step changed."""
-    import pyarrow as pa
-
-    if ledger.num_rows == new.num_rows:
-        return ledger
-    keys = set(zip(*(new[name].to_pylist() for name in KEY), strict=True))
-    mine = zip(*(ledger[name].to_pylist() for name in KEY), strict=True)
-    return ledger.filter(pa.array([key in keys for key in mine], pa.bool_()))

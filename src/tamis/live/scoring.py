@@ -41,7 +41,7 @@ class LiveProgram:
         self.program = Program(model, watched)
         self.engine = engine
         self.rules: tuple[int, ...] = tuple(rule.key for rule in self.program.entry_rules)
-        self._event_fields = sorted({*event_fields(model), *(EXPERIENCE_FIELDS if watched else ())})
+        self.event_fields = sorted({*event_fields(model), *(EXPERIENCE_FIELDS if watched else ())})
         self._trait_fields = trait_fields(model)
         register(engine, self.program, self.profiles({}, {}), self.events([]))
 
@@ -62,7 +62,7 @@ class LiveProgram:
 
         events = self.events(facts)
         found = dict.fromkeys(events["lead"].to_pylist(), 0.0)
-        for field in self._event_fields:
+        for field in self.event_fields:
             if field.type == "number":
                 sizes = pc.abs(events[field.name]).fill_null(0.0).to_pylist()
                 for lead, size in zip(events["lead"].to_pylist(), sizes, strict=True):
@@ -140,7 +140,7 @@ class LiveProgram:
             "t": pa.array([f.event.occurred_at for _, f in facts], pa.int64()),
             "day": pa.array([False] * len(facts), pa.bool_()),
         }
-        return pa.table(known | columns(self._event_fields, rows, self.model.timezone))
+        return pa.table(known | columns(self.event_fields, rows, self.model.timezone))
 
     def profiles(self, profiles: Mapping[int, Profile], held: Mapping[int, str | None]) -> pa.Table:
         """The relation `profiles`: lead, the traits that the model reads, and the class held before."""

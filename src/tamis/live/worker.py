@@ -9,6 +9,7 @@ from functools import partial
 from threading import Event
 
 from tamis.live.careful import Careful
+from tamis.live.historian import give_up, is_for_historian
 from tamis.live.publishing import Publisher
 from tamis.live.scorer import MOST, Candidate, Scorer, VersionChangedError
 from tamis.live.scoring import LiveProgram
@@ -16,6 +17,7 @@ from tamis.live.setting_aside import set_aside_for_candidate, set_event_aside, s
 from tamis.model.files import model_of
 from tamis.scoring.engines.duckdb import DuckDB
 from tamis.store.database import Database, StoreUnavailableError
+from tamis.store.progress import REBUILT, SCORED, progress
 from tamis.store.standings import sweep_standings
 from tamis.store.versions import Version, version_in_state
 
@@ -31,8 +33,9 @@ _AT_ONCE = 2_000  # leads scored again, or events given to a new model, between 
 class Worker:
     """Scores until it is told to stop. Nothing is lost where it is killed: the next one goes on from the watermark."""
 
-    def __init__(self, database: Database, stop: Event, clock: Callable[[], int]) -> None:
-        """`clock` gives the time in µs UTC."""
+    def __init__(self, database: Database, stop: Event, clock: Callable[[], int], has_historian: bool = False) -> None:
+        """`clock` gives the time in µs UTC. `has_historian`: large histories are given to new versions elsewhere."""
+        self.has_historian = has_historian
         self.database = database
         self.stop = stop
         self.clock = clock
@@ -66,11 +69,22 @@ class Worker:
         try:
             scored = self._events.do()
             if self._candidates is not None:
-                return self._candidates.do() or scored
+                return scored if self._is_left_to_historian() else self._candidates.do() or scored
             return scored or self._leads.do() or self._sweep()
         except VersionChangedError:
             self._looked = 0.0
             return True
+
+    def _is_left_to_historian(self) -> bool:
+        with self.database.read() as connection:
+            building = version_in_state(connection, "building")
+            scored, rebuilt = progress(connection, SCORED), progress(connection, REBUILT)
+        if building is None or not is_for_historian(building, scored, rebuilt):
+            return False
+        if not self.has_historian and rebuilt == building.id:  # one began, and is no more
+            with self.database.write() as connection:
+                give_up(connection, building.id)
+        return self.has_historian
 
     def _sweep(self) -> bool:
         """Where leads stood by versions that are retired is of no use; whether there was any of it."""

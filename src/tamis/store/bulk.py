@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
+NOTHING: Mapping[str, str] = {}
 Rows = Sequence[tuple[Any, ...]]
 
 
@@ -27,10 +28,18 @@ def insert_new_rows(
     return connection.exec_driver_sql(statement, list(rows)).rowcount
 
 
-def set_rows(connection: Connection, table: Table, columns: Sequence[str], key: Sequence[str], rows: Rows) -> None:
-    """Writes rows, in place of those of the same key."""
+def set_rows(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    key: Sequence[str],
+    rows: Rows,
+    combined: Mapping[str, str] = NOTHING,
+) -> None:
+    """Writes rows, in place of those of the same key. `combined`: of columns, SQL that makes one value of the two."""
     if rows:
-        others = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in key)
+        set_to = {name: combined.get(name, f'excluded."{name}"') for name in columns if name not in key}
+        others = ", ".join(f'"{name}" = {value}' for name, value in set_to.items())
         statement = f"{_insert(connection, table, tuple(columns))} ON CONFLICT ({_listed(key)}) DO UPDATE SET {others}"
         connection.exec_driver_sql(statement, list(rows))
 

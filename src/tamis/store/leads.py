@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ _COLUMNS = (
     LEADS.c.traits,
 )
 _NAMES = tuple(column.name for column in _COLUMNS)
+_STEPS = ("touched", "derived")
+_ANY = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,16 @@ class StoredLead:
     key: str
     successor: int | None
     profile: Profile
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it has events: it did not become part of another, nor lose them all."""
+        return self.successor is None and self.profile.events > 0
+
+    @property
+    def name(self) -> str:
+        """The identifier that its key names, as a text."""
+        return self.key.removeprefix("ambiguous:").removeprefix("unproved:")
 
 
 def leads_by_key(connection: Connection, keys: Iterable[str]) -> dict[str, StoredLead]:
@@ -69,14 +81,46 @@ def last_lead(connection: Connection) -> int:
     return last
 
 
-def insert_leads(connection: Connection, leads: Iterable[StoredLead]) -> None:
-    """Adds leads under the ids that they bear."""
-    insert_rows(connection, LEADS, _NAMES, [_row(lead) for lead in leads])
+def ids_of(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
+    """The ids of the leads of these keys."""
+    return {
+        row[0]: row[1]
+        for portion in portions(keys)
+        for row in connection.execute(select(LEADS.c.key, LEADS.c.id).where(LEADS.c.key.in_(portion)))
+    }
 
 
-def update_leads(connection: Connection, leads: Iterable[StoredLead]) -> None:
-    """Writes leads that there are already."""
-    set_rows(connection, LEADS, _NAMES, ("id",), [_row(lead) for lead in leads])
+def events_of_leads(connection: Connection) -> list[tuple[int, int]]:
+    """Every lead, by id, with how many events it has."""
+    rows = connection.execute(select(LEADS.c.id, LEADS.c.events).order_by(LEADS.c.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+def touched_after(connection: Connection, step: int, first: int, last: int) -> set[int]:
+    """Of the leads from `first` to `last`, those that a later step wrote."""
+    later = LEADS.c.id.between(first, last) & (LEADS.c.touched > step)
+    return set(connection.execute(select(LEADS.c.id).where(later)).scalars())
+
+
+def derived_after(connection: Connection, step: int, first: int = 0, last: int = _ANY) -> set[int]:
+    """Of the leads from `first` to `last`, those to which a later step gave all of their events anew, or took them."""
+    later = LEADS.c.id.between(first, last) & (LEADS.c.derived > step)
+    return set(connection.execute(select(LEADS.c.id).where(later)).scalars())
+
+
+def insert_leads(connection: Connection, leads: Iterable[StoredLead], step: int, derived: Collection[int]) -> None:
+    """Adds leads under the ids that they bear, in that step; `derived`: those whose events were others' before."""
+    rows = [(*_row(lead), step, step if lead.id in derived else 0) for lead in leads]
+    insert_rows(connection, LEADS, (*_NAMES, *_STEPS), rows)
+
+
+def update_leads(connection: Connection, leads: Iterable[StoredLead], step: int, derived: Collection[int]) -> None:
+    """Writes leads that there are already, in that step; `derived`: those that were given all of their events anew."""
+    anew, others = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
+    for lead in leads:
+        (anew if lead.id in derived else others).append((*_row(lead), step))
+    set_rows(connection, LEADS, (*_NAMES, "touched"), ("id",), others)
+    set_rows(connection, LEADS, (*_NAMES, *_STEPS), ("id",), [(*row, step) for row in anew])
 
 
 def _row(lead: StoredLead) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ PARTS = ("split_value", "distinct_value")
 LONGEST_PART = 250
 """Characters of each of these."""
 _ENDS = ("first_at", "last_at")
+_ALL = (*KEY, *SUMS, *_ENDS)
 _NONE = ""  # as a missing value is written: a key's column cannot be null
 
 
@@ -56,7 +57,7 @@ def read_ledger(connection: Connection, leads: Iterable[int], rules: Sequence[in
     """The entries of some leads, of some rules."""
     import pyarrow as pa
 
-    columns = [LEDGER.c[name] for name in (*KEY, *SUMS, *_ENDS)]
+    columns = [LEDGER.c[name] for name in _ALL]
     rows: list[Sequence[Any]] = []
     for portion in portions(leads):
         wanted = select(*columns).where(LEDGER.c.lead.in_(portion), LEDGER.c.rule.in_(rules))
@@ -72,11 +73,18 @@ def read_ledger(connection: Connection, leads: Iterable[int], rules: Sequence[in
 
 def write_ledger(connection: Connection, entries: pa.Table) -> None:
     """Sets entries to what they are now, whether they are new or not."""
-    names = (*KEY, *SUMS, *_ENDS)
-    values = [entries[name].to_pylist() for name in names]
-    for place in (names.index("split_value"), names.index("distinct_value")):
-        values[place] = [_NONE if value is None else value for value in values[place]]
-    set_rows(connection, LEDGER, names, KEY, list(zip(*values, strict=True)))
+    set_rows(connection, LEDGER, _ALL, KEY, _rows(entries))
+
+
+def add_to_ledger(connection: Connection, entries: pa.Table) -> None:
+    """Adds entries to those of the same keys that there are."""
+    sums = {name: f'"ledger"."{name}" + excluded."{name}"' for name in SUMS}
+    least, greatest = ("min", "max") if connection.dialect.name == "sqlite" else ("least", "greatest")
+    ends = {
+        name: f'{function}("ledger"."{name}", excluded."{name}")'
+        for name, function in zip(_ENDS, (least, greatest), strict=True)
+    }
+    set_rows(connection, LEDGER, _ALL, KEY, _rows(entries), sums | ends)
 
 
 def clear_ledger(connection: Connection, leads: Iterable[int]) -> None:
@@ -89,6 +97,13 @@ def clear_rules(connection: Connection, rules: Iterable[int], first: int, last: 
     """Takes away the entries of some rules of the leads from `first` to `last`."""
     mine = LEDGER.c.lead.between(first, last) & LEDGER.c.rule.in_(list(rules))
     connection.execute(delete(LEDGER).where(mine))
+
+
+def _rows(entries: pa.Table) -> list[tuple[Any, ...]]:
+    values = [entries[name].to_pylist() for name in _ALL]
+    for place in map(_ALL.index, PARTS):
+        values[place] = [_NONE if value is None else value for value in values[place]]
+    return list(zip(*values, strict=True))
 
 
 def _short(value: str) -> str:

@@ -14,6 +14,8 @@ SCORED = "scored"
 """The last event whose lead, ledger and scores are written."""
 STEP = "step"
 """How many times anything derived was written: who moves it knows that nobody else wrote since he read."""
+REBUILT = "rebuilt"
+"""The version that is being built from the columnar history; negated where that was given up; 0 for none."""
 
 
 def progress(connection: Connection, name: str) -> int:
@@ -26,6 +28,11 @@ def advance(connection: Connection, name: str, before: int, after: int) -> bool:
     """Moves a watermark, if it still stands at `before`: False where somebody else moved it."""
     mine = (PROGRESS.c.name == name) & (PROGRESS.c.value == before)
     return bool(connection.execute(update(PROGRESS).where(mine).values(value=after)).rowcount)
+
+
+def hold_still(connection: Connection) -> None:
+    """Nobody moves `STEP` until this transaction ends; on SQLite nobody writes beside it anyway."""
+    connection.execute(select(PROGRESS.c.value).where(PROGRESS.c.name == STEP).with_for_update())
 
 
 def set_progress(connection: Connection, name: str, value: int) -> None:

@@ -66,6 +66,13 @@ EVENTS = Table(
 )
 """The facts, never changed but for `suspect`. `seq` grows, and is never used twice."""
 
+JUDGED = Table(
+    "judged",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=False),
+)
+"""The events whose `suspect` was ever changed: what was copied of them may say something else."""
+
 NAMED = Table(
     "named",
     METADATA,
@@ -129,9 +136,14 @@ LEADS = Table(
     Column("last_at", BigInteger, nullable=False),
     Column("events", BigInteger, nullable=False),
     Column("traits", Text, nullable=False),  # JSON, see `tamis.store.profiles`
+    Column("touched", BigInteger, nullable=False, server_default="0"),
+    Column("derived", BigInteger, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
-"""Leads as the identity log makes them, with their profiles."""
+"""Leads as the identity log makes them, with their profiles.
+
+`touched`: the step that wrote the lead last; `derived`: the last one that gave it all of its events anew.
+"""
 
 LEDGER = Table(
     "ledger",

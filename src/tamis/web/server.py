@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Container
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -15,7 +16,7 @@ import uvicorn
 from tamis.errors import Problem, UsageError
 from tamis.language import Text
 from tamis.live.logs import LogFormat
-from tamis.live.process import WorkerProcess
+from tamis.live.process import HistorianProcess, KeptProcess, WorkerProcess
 from tamis.store.database import Database
 from tamis.web.app import create_app
 
@@ -31,10 +32,12 @@ def serve(
     listening: Callable[[], None],
     scanner_networks: Container[str] = (),
     log_format: LogFormat = "text",
+    history: Path | None = None,
 ) -> None:
     """Calls `listening` once it does, then answers until the process is told to stop (SIGINT, SIGTERM).
 
-    Requests that run then are finished, and the step of scoring that runs then.
+    Requests that run then are finished, and the step of scoring that runs then. `history`: the folder of the columnar
+    history, where there is to be one.
 
     Raises:
         UsageError: nothing can listen there.
@@ -55,14 +58,20 @@ def serve(
     )
     gc.freeze()  # what is loaded stays; no collection need look at it
     sys.setswitchinterval(_SWITCH)
-    worker = WorkerProcess(database, log_format)
-    worker.start()
+    processes: list[KeptProcess] = [WorkerProcess(database, log_format, has_historian=history is not None)]
+    if history is not None:
+        processes.append(HistorianProcess(database, history, log_format))
+    for process in processes:
+        process.start()
     try:
         listening()
         with listener:
             _Server(config, app.state.stopping).run(sockets=[listener])
     finally:
-        worker.stop()
+        for process in processes:
+            process.stop()
+        for process in processes:
+            process.join()
 
 
 class _Server(uvicorn.Server):

@@ -27,6 +27,7 @@ class DuckDB(Engine):
         if threads:
             config["threads"] = threads
         self._connection = duckdb.connect(config=config)
+        self._connection.execute("SET enable_progress_bar = false")
         # Our sums have about as many groups below their joins as above: summing twice only costs.
         self._connection.execute("SET disabled_optimizers = 'partial_aggregate_pushdown'")
         self._sql: dict[int, tuple[Plan, str, set[str]]] = {}
