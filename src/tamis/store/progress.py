@@ -12,6 +12,8 @@ from tamis.store.schema import PROGRESS, REDO
 
 SCORED = "scored"
 """The last event whose lead, ledger and scores are written."""
+JUDGED = "judged"
+"""The last event that was judged by its neighbours."""
 STEP = "step"
 """How many times anything derived was written: who moves it knows that nobody else wrote since he read."""
 
@@ -26,6 +28,11 @@ def advance(connection: Connection, name: str, before: int, after: int) -> bool:
     """Moves a watermark, if it still stands at `before`: False where somebody else moved it."""
     mine = (PROGRESS.c.name == name) & (PROGRESS.c.value == before)
     return bool(connection.execute(update(PROGRESS).where(mine).values(value=after)).rowcount)
+
+
+def interrupt_steps(connection: Connection) -> None:
+    """Whoever derives now reads again, and finds what this transaction writes: his step will not be the next."""
+    connection.execute(update(PROGRESS).where(PROGRESS.c.name == STEP).values(value=PROGRESS.c.value + 1))
 
 
 def set_progress(connection: Connection, name: str, value: int) -> None:

@@ -24,5 +24,7 @@ def reclassify(connection: Connection, changes: Mapping[int, str | None]) -> Non
 
 def mark(connection: Connection, changes: Mapping[int, str | None]) -> None:
     """Sets it of events from which nothing is derived yet."""
+    if not changes:
+        return
     statement = update(EVENTS).where(EVENTS.c.seq == bindparam("number")).values(suspect=bindparam("reason"))
     connection.execute(statement, [{"number": seq, "reason": reason} for seq, reason in changes.items()])

@@ -7,11 +7,12 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
 
+from tamis.collect.traffic.settings import DEFAULT, Traffic
 from tamis.errors import Problem, UsageError
 from tamis.language import Text
 from tamis.live.logs import LogFormat
@@ -29,7 +30,7 @@ def serve(
     host: str,
     port: int,
     listening: Callable[[], None],
-    scanner_networks: Container[str] = (),
+    traffic: Traffic = DEFAULT,
     log_format: LogFormat = "text",
 ) -> None:
     """Calls `listening` once it does, then answers until the process is told to stop (SIGINT, SIGTERM).
@@ -44,7 +45,7 @@ def serve(
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise UsageError(_taken(host, port, error)) from None
-    app = create_app(database, scanner_networks)
+    app = create_app(database, traffic)
     config = uvicorn.Config(
         app,
         access_log=False,  # it would hold addresses, which are personal data
