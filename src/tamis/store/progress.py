@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from tamis.identify.identifiers import Identifier
 from tamis.store.edges import identifier_of
+from tamis.store.reading import portions
 from tamis.store.schema import PROGRESS, REDO
 
 SCORED = "scored"
@@ -53,6 +54,15 @@ def asked_again(connection: Connection, most: int) -> dict[int, Identifier]:
     return {row[0]: identifier_of(row[1]) for row in connection.execute(wanted)}
 
 
+def asked_of(connection: Connection, identifiers: Iterable[Identifier]) -> set[int]:
+    """The numbers of what was asked of these."""
+    found: set[int] = set()
+    for portion in portions(str(identifier) for identifier in identifiers):
+        found.update(connection.execute(select(REDO.c.id).where(REDO.c.identifier.in_(portion))).scalars())
+    return found
+
+
 def answered(connection: Connection, numbers: Iterable[int]) -> None:
     """It was done."""
-    connection.execute(delete(REDO).where(REDO.c.id.in_(list(numbers))))
+    for portion in portions(numbers):
+        connection.execute(delete(REDO).where(REDO.c.id.in_(portion)))
