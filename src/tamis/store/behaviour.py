@@ -6,12 +6,13 @@ the portions in which they are looked at.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Subquery, func, or_, select
 
 from tamis.collect.traffic.bots import SECOND, Act, Burst
 from tamis.collect.traffic.reasons import BURST, INSTANT_FORM
@@ -39,14 +40,19 @@ class _Seen:
     is_our_form: bool
 
 
+Span = tuple[str, int, int]
+"""A browser, and a time in it: from and to, µs UTC, both included."""
+
+
 def of_behaviour(connection: Connection, after: int, last: int, burst: Burst) -> dict[int, str | None]:
     """What is now said otherwise of events of browsers, by number, since those between the two numbers came."""
     found: dict[int, str | None] = {}
-    for device, moments in _forms(connection, after, last).items():
-        for at in moments:
-            found |= _of_form(_seen(connection, device, at - READ_FIRST, at), at, burst)
+    for device, start, end in _with_forms(connection, after, last):
+        pages_or_forms = or_(EVENTS.c.kind == "page", EVENTS.c.name == FORM)
+        seen = _seen(connection, (device, start - READ_FIRST, end), pages_or_forms)
+        found |= _of_forms([one for one in seen if one.act.at >= start], seen, burst)
     for device, start, end in _crowds(connection, after, last, burst):
-        seen = _seen(connection, device, start - SECOND, end + SECOND)
+        seen = _seen(connection, (device, start - SECOND, end + SECOND))
         crowded = burst.reasons([Act(one.act.at) for one in seen])
         found |= {
             one.seq: BURST
@@ -56,72 +62,84 @@ def of_behaviour(connection: Connection, after: int, last: int, burst: Burst) ->
     return found
 
 
-def _crowds(connection: Connection, after: int, last: int, burst: Burst) -> Iterator[tuple[str, int, int]]:
-    """Browsers, and from when to when (µs UTC) the neighbours of their new events may be too many."""
-    second = _new.c.occurred_at // SECOND
-    touched = (
-        select(_new.c.anonymous_id.label("device"), second.label("second"))
+def _of_forms(judged: Iterable[_Seen], around: Iterable[_Seen], burst: Burst) -> dict[int, str | None]:
+    """What is now said otherwise of forms: each is held against the first that was seen of its page shortly before."""
+    shown: defaultdict[str, list[int]] = defaultdict(list)
+    for one in around:
+        if one.act.kind == "page":
+            insort(shown[one.act.page], one.act.at)
+    found: dict[int, str | None] = {}
+    for one in judged:
+        if not one.is_our_form or one.suspect not in {None, INSTANT_FORM}:
+            continue
+        moments = shown[one.act.page]
+        first = moments[bisect_left(moments, one.act.at - READ_FIRST) :][:1]
+        *_, reason = burst.reasons([*(Act(at, "page", one.act.page) for at in first), one.act])
+        if reason != one.suspect:
+            found[one.seq] = reason
+    return found
+
+
+def _crowds(connection: Connection, after: int, last: int, burst: Burst) -> Iterator[Span]:
+    """Browsers, and from when to when the neighbours of their new events may be too many."""
+    touched = _touched(after, last, SECOND)
+    start = (touched.c.place - 1) * SECOND
+    near = (EVENTS.c.anonymous_id == touched.c.device) & EVENTS.c.occurred_at.between(start, start + 3 * SECOND)
+    crowded = (
+        select(touched.c.device, start, start + 3 * SECOND)
+        .join(EVENTS, near)
+        .group_by(touched.c.device, touched.c.place)
+        .having(func.count() > burst.most_per_second)
+        .order_by(touched.c.device, touched.c.place)
+    )
+    return _merged(connection.execute(crowded))
+
+
+def _with_forms(connection: Connection, after: int, last: int) -> Iterator[Span]:
+    """Browsers, and from when to when forms were sent in them of which new events may tell."""
+    touched = _touched(after, last, READ_FIRST)
+    start = touched.c.place * READ_FIRST
+    near = (EVENTS.c.anonymous_id == touched.c.device) & EVENTS.c.occurred_at.between(start, start + 2 * READ_FIRST)
+    wanted = (
+        select(touched.c.device, start, start + 2 * READ_FIRST)
+        .join(EVENTS, near)
+        .where(EVENTS.c.name == FORM)
+        .group_by(touched.c.device, touched.c.place)
+        .order_by(touched.c.device, touched.c.place)
+    )
+    return _merged(connection.execute(wanted))
+
+
+def _touched(after: int, last: int, size: int) -> Subquery:
+    """The browsers in which events between the two numbers happened, each with its places in time, by `size`."""
+    return (
+        select(_new.c.anonymous_id.label("device"), (_new.c.occurred_at // size).label("place"))
         .where(_new.c.seq > after, _new.c.seq <= last, _new.c.anonymous_id.is_not(None))
         .distinct()
         .subquery()
     )
-    near = (EVENTS.c.anonymous_id == touched.c.device) & EVENTS.c.occurred_at.between(
-        (touched.c.second - 1) * SECOND, (touched.c.second + 2) * SECOND
-    )
-    crowded = (
-        select(touched.c.device, touched.c.second)
-        .join(EVENTS, near)
-        .group_by(touched.c.device, touched.c.second)
-        .having(func.count() > burst.most_per_second)
-        .order_by(touched.c.device, touched.c.second)
-    )
-    open_: tuple[str, int, int] | None = None
-    for device, at in connection.execute(crowded):
-        start, end = (at - 1) * SECOND, (at + 2) * SECOND
-        if open_ is not None and open_[0] == device and start <= open_[2]:
-            open_ = device, open_[1], end
+
+
+def _merged(rows: Iterable[Any]) -> Iterator[Span]:
+    """The spans, sorted, with those of one browser that meet as one."""
+    growing: Span | None = None
+    for device, start, end in rows:
+        if growing is not None and growing[0] == device and start <= growing[2]:
+            growing = device, growing[1], end
             continue
-        if open_ is not None:
-            yield open_
-        open_ = device, start, end
-    if open_ is not None:
-        yield open_
+        if growing is not None:
+            yield growing
+        growing = device, start, end
+    if growing is not None:
+        yield growing
 
 
-def _forms(connection: Connection, after: int, last: int) -> dict[str, list[int]]:
-    """When (µs UTC) forms were sent in browsers, where new events may tell of these."""
-    near = (EVENTS.c.anonymous_id == _new.c.anonymous_id) & EVENTS.c.occurred_at.between(
-        _new.c.occurred_at, _new.c.occurred_at + READ_FIRST
-    )
-    wanted = (
-        select(EVENTS.c.anonymous_id, EVENTS.c.occurred_at)
-        .select_from(_new.join(EVENTS, near))
-        .where(_new.c.seq > after, _new.c.seq <= last, EVENTS.c.name == FORM)
-        .distinct()
-    )
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for device, at in connection.execute(wanted):
-        found[device].append(at)
-    return found
-
-
-def _of_form(seen: Sequence[_Seen], at: int, burst: Burst) -> dict[int, str | None]:
-    """What is now said otherwise of the forms sent at that moment, by all that the browser did up to it."""
-    reasons = burst.reasons([one.act for one in seen])
-    return {
-        one.seq: reason if reason == INSTANT_FORM else None
-        for one, reason in zip(seen, reasons, strict=True)
-        if one.is_our_form
-        and one.act.at == at
-        and one.suspect in {None, INSTANT_FORM}
-        and (reason == INSTANT_FORM) != (one.suspect == INSTANT_FORM)
-    }
-
-
-def _seen(connection: Connection, device: str, start: int, end: int) -> list[_Seen]:
-    """What that browser did in that time (µs UTC, both ends included), as far as it knew the time."""
+def _seen(connection: Connection, span: Span, *only: ColumnElement[bool]) -> list[_Seen]:
+    """What that browser did in that time, as far as it knew the time."""
+    device, start, end = span
     columns = [EVENTS.c.seq, *(EVENTS.c[name] for name in Event.__slots__)]
-    wanted = select(*columns).where(EVENTS.c.anonymous_id == device, EVENTS.c.occurred_at.between(start, end))
+    there = (EVENTS.c.anonymous_id == device) & EVENTS.c.occurred_at.between(start, end)
+    wanted = select(*columns).where(there, *only)
     found = []
     for row in connection.execute(wanted):
         event = Event(*row[1:])

@@ -6,10 +6,10 @@ a browser or user says in that hour or on that day of who is who does not count,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from tamis.collect.traffic.bots import SECOND
 from tamis.collect.traffic.reasons import STORM
@@ -40,39 +40,61 @@ _may_change = or_(
 def of_storms(connection: Connection, after: int, last: int, limits: tuple[Limit, ...] = LIMITS) -> dict[int, str]:
     """The reason for events of browsers, by number, that name both ends of a storm, as it is known by event `last`.
 
-    Of servers and imports nothing is said: their events are facts, though their ids be wrong.
+    Of servers and imports nothing is said: their events are facts, though their ids be wrong. `limits`: the last has
+    the longest span, of which the others are parts.
     """
+    columns = [EVENTS.c.seq, *(EVENTS.c[name] for name in Event.__slots__)]
     found: dict[int, str] = {}
-    for limit in limits:
-        for one, other in (("anonymous_id", "user_id"), ("user_id", "anonymous_id")):
-            for seq, event in _stormy(connection, after, last, one, other, limit):
-                if document_of(event).from_device:
-                    found[seq] = STORM
+    for one, other in (("anonymous_id", "user_id"), ("user_id", "anonymous_id")):
+        for start, end, both in _many(connection, after, last, one, other, limits):
+            for from_, to in _stormy(connection, both, start, end, other, limits):
+                there = EVENTS.c.occurred_at.between(from_, to - 1)
+                for row in connection.execute(select(*columns).where(both, there, _may_change)):
+                    if document_of(Event(*row[1:])).from_device:
+                        found[row[0]] = STORM
     return found
 
 
-def _stormy(
-    connection: Connection, after: int, last: int, one: str, other: str, limit: Limit
-) -> Iterator[tuple[int, Event]]:
-    """The events that name an identifier of the kind `one` with one of the other kind, where these are too many."""
+def _many(
+    connection: Connection, after: int, last: int, one: str, other: str, limits: tuple[Limit, ...]
+) -> list[tuple[int, int, ColumnElement[bool]]]:
+    """The longest spans in which an identifier that was named anew names more others than the least limit allows.
+
+    With what selects the events up to `last` that name it with another.
+    """
+    least, span = min(limit.most for limit in limits), limits[-1].span
     touched = (
-        select(_new.c[one].label("name"), (_new.c.occurred_at // limit.span).label("place"))
+        select(_new.c[one].label("name"), (_new.c.occurred_at // span).label("place"))
         .where(_new.c.seq > after, _new.c.seq <= last, _new.c[one].is_not(None), _new.c[other].is_not(None))
         .distinct()
         .subquery()
     )
-    start = touched.c.place * limit.span
-    near = (EVENTS.c[one] == touched.c.name) & EVENTS.c.occurred_at.between(start, start + (limit.span - 1))
-    stormy = (
-        select(touched.c.name, touched.c.place)
+    start = touched.c.place * span
+    near = (EVENTS.c[one] == touched.c.name) & EVENTS.c.occurred_at.between(start, start + (span - 1))
+    crowded = (
+        select(touched.c.name, start)
         .join(EVENTS, near)
         .where(EVENTS.c.seq <= last, EVENTS.c[other].is_not(None))
         .group_by(touched.c.name, touched.c.place)
-        .having(func.count(EVENTS.c[other].distinct()) > limit.most)
+        .having(func.count(EVENTS.c[other].distinct()) > least)
     )
-    columns = [EVENTS.c.seq, *(EVENTS.c[name] for name in Event.__slots__)]
-    for name, place in connection.execute(stormy).all():
-        within = EVENTS.c.occurred_at.between(place * limit.span, (place + 1) * limit.span - 1)
-        mine = (EVENTS.c[one] == name) & EVENTS.c[other].is_not(None) & within
-        rows = connection.execute(select(*columns).where(mine, EVENTS.c.seq <= last, _may_change))
-        yield from ((row[0], Event(*row[1:])) for row in rows)
+    return [
+        (start, start + span, (EVENTS.c[one] == name) & EVENTS.c[other].is_not(None) & (EVENTS.c.seq <= last))
+        for name, start in connection.execute(crowded)
+    ]
+
+
+def _stormy(
+    connection: Connection, both: ColumnElement[bool], start: int, end: int, other: str, limits: tuple[Limit, ...]
+) -> list[tuple[int, int]]:
+    """From when to when (µs UTC, the end not included) these events name too many others, between the two moments."""
+    named: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    wanted = select(EVENTS.c.occurred_at, EVENTS.c[other]).where(both, EVENTS.c.occurred_at.between(start, end - 1))
+    for at, name in connection.execute(wanted):
+        for number, limit in enumerate(limits):
+            named[number, at // limit.span].add(name)
+    return [
+        (place * limits[number].span, (place + 1) * limits[number].span)
+        for (number, place), names in named.items()
+        if len(names) > limits[number].most
+    ]
