@@ -10,7 +10,7 @@ from tamis.cli import main
 from tamis.cli.config import read_config
 from tamis.errors import UsageError
 
-KNOWN = ("database", "host", "port", "model", "scanner_networks", "log_format")
+KNOWN = ("database", "host", "port", "model", "scanner_networks", "internal_networks", "log_format")
 
 
 @pytest.fixture

@@ -194,8 +194,8 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(database: Database, 
         names = connection.execute(text(_TABLES_SQLITE if database.is_sqlite else _TABLES_POSTGRESQL)).scalars().all()
         for name in set(names) - _FIRST_TABLES:
             connection.execute(text(f"DROP TABLE {name}"))
-        connection.execute(text("DROP INDEX IF EXISTS ix_event_anonymous_id"))
-        connection.execute(text("DROP INDEX IF EXISTS ix_event_user_id"))
+        for name in ("anonymous_id", "user_id", "own", "own_user"):
+            connection.execute(text(f"DROP INDEX IF EXISTS ix_event_{name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     backup(database, tmp_path / "backup", quiet)
     other = new()

@@ -11,12 +11,12 @@ import pytest
 from tamis.collect.mail.tokens import Letter, Link, Recipient
 from tamis.collect.traffic.bots import SECOND
 from tamis.collect.traffic.scanners import Touch
-from tamis.store.clicks import judge_clicks, recent_clicks
+from tamis.store.clicks import judge_clicks, new_clicks
 from tamis.store.database import Database
-from tamis.store.events import Event, all_events, insert_events
+from tamis.store.events import Event, all_events, insert_events, last_event
 from tamis.store.export import export
 from tamis.store.intake import document_of
-from tamis.store.mail import click_event, mailed_of, open_event, recipient_of
+from tamis.store.mail import Mailed, click_event, mailed_of, open_event, recipient_of
 from tamis.store.naming import edges_of, identifiers_of, trust_of
 from tamis.store.reclassify import reclassify
 from tamis.store.sources import Source
@@ -38,11 +38,11 @@ def touch(seconds: float = 0, *, agent: str = CHROME, **headers: str) -> Touch:
 def click(seconds: float = 0, number: int = 1, whom: Recipient = ANNA, source: Source = SOURCE, **more: str) -> Event:
     link = Link(LETTER, number, f"https://x.example/{number}", honeypot=number == 6)
     told = replace(touch(seconds, **more), link=str(number), honeypot=number == 6)
-    return click_event(link, whom, told, source, ())
+    return click_event(link, whom, told, source)
 
 
 def opened(seconds: float = 0, whom: Recipient = ANNA, source: Source = AGREED, **more: str) -> Event:
-    return open_event(LETTER, whom, touch(seconds, **more), source, ())
+    return open_event(LETTER, whom, touch(seconds, **more), source)
 
 
 def store(database: Database, *events: Event) -> int:
@@ -65,9 +65,15 @@ def judge(database: Database, *events: Event) -> int:
     return judge_clicks(database, since)
 
 
+def clicked(database: Database, after: int) -> dict[Mailed, int]:
+    """The messages that were clicked since that event."""
+    with database.read() as connection:
+        return new_clicks(connection, after, last_event(connection))
+
+
 def test_a_click_says_what_a_rule_may_ask():
     link = Link(LETTER, 2, "https://x.example/guide", "medical")
-    event = click_event(link, ANNA, touch(), SOURCE, ())
+    event = click_event(link, ANNA, touch(), SOURCE)
     said = document_of(event)
     assert (event.name, event.kind, event.user_id, event.occurred_at) == ("Email Link Clicked", "track", "anna", START)
     assert said.properties == {"campaign": "spring", "link": 2, "url": "https://x.example/guide", "theme": "medical"}
@@ -113,7 +119,7 @@ def test_an_open_counts_only_where_readers_agreed():
     assert opened().suspect is None
     assert opened(source=SOURCE).suspect == "no-consent"
     assert opened(source=replace(AGREED, consent_upstream=False)).suspect == "no-consent"
-    assert open_event(LETTER, ANNA, touch(0, **{"Sec-GPC": "1"}), AGREED, ()).suspect == "sec-gpc"
+    assert open_event(LETTER, ANNA, touch(0, **{"Sec-GPC": "1"}), AGREED).suspect == "sec-gpc"
 
 
 def test_a_click_asks_for_consent_where_its_source_does():
@@ -163,16 +169,16 @@ def test_old_clicks_keep_what_was_said_of_them(database: Database):
     assert suspects(database)[:3] == ["links-at-once", "links-at-once", None]
 
 
-def test_after_a_start_the_last_minutes_clicks_are_judged(database: Database):
+def test_clicks_are_judged_by_whoever_finds_them_new(database: Database):
     store(database, click(0, 1, BEN), click(1_000, 1), click(1_001, 2), opened(1_002))
-    found = recent_clicks(database)
-    assert len(found) == 1
-    assert judge_clicks(database, found) == 2
+    assert len(clicked(database, 0)) == 2
+    assert judge_clicks(database, clicked(database, 1)) == 2
     assert suspects(database)[:3] == [None, "links-at-once", "links-at-once"]
 
 
-def test_of_an_empty_store_nothing_is_judged(database: Database):
-    assert recent_clicks(database) == {}
+def test_where_nothing_is_new_nothing_is_judged(database: Database):
+    store(database, click(0, 1))
+    assert clicked(database, 1) == {}
     assert judge_clicks(database, {}) == 0
 
 
@@ -180,7 +186,7 @@ def test_what_others_call_a_click_is_left_alone(database: Database):
     foreign = replace(click(0, 1), message_id="from-elsewhere")
     crafted = replace(click(0, 2), document='{"context":{"letter":7,"userAgent":[]},"properties":{}}')
     store(database, foreign, crafted, click(1, 3))
-    assert judge_clicks(database, recent_clicks(database)) > 0
+    assert judge_clicks(database, clicked(database, 0)) > 0
     assert suspects(database)[0] is None
 
 

@@ -6,30 +6,34 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
 
 from tamis.cli.json_answer import print_json
 from tamis.cli.options import argument, database_option, json_option, one_of, option
 from tamis.language import Text
 
 if TYPE_CHECKING:
+    from tamis.store.database import Database
     from tamis.store.sources import Source
 
 NAME = "keys"
 ABOUT = Text(
-    en="Make, list or revoke the keys of the server.\n"
-    "A write key only appends: it may stand in a page. A key is shown once.\n\n"
+    en="Make, list or revoke the keys of the server; the secret of a webhook.\n"
+    "A write key only appends: it may stand in a page. A key is shown once; the address and the secret of a webhook of "
+    "Segment or RudderStack, again and again.\n\n"
     "tamis keys create --kind write --source website\n"
     "tamis keys create --kind write --source crm --basis contract\n"
-    "tamis keys list\ntamis keys revoke --source website",
-    fr="Créer, lister ou révoquer les clés du serveur.\n"
-    "Une clé d'écriture ne fait qu'ajouter : elle peut figurer dans une page. Une clé n'est montrée qu'une fois.\n\n"
+    "tamis keys list\ntamis keys revoke --source website\ntamis keys webhook --source segment",
+    fr="Créer, lister ou révoquer les clés du serveur ; le secret d'un webhook.\n"
+    "Une clé d'écriture ne fait qu'ajouter : elle peut figurer dans une page. Une clé n'est montrée qu'une fois ; "
+    "l'adresse et le secret d'un webhook de Segment ou RudderStack, autant qu'il faut.\n\n"
     "tamis keys create --kind write --source site\n"
     "tamis keys create --kind write --source crm --basis contract\n"
-    "tamis keys list\ntamis keys revoke --source site",
+    "tamis keys list\ntamis keys revoke --source site\ntamis keys webhook --source segment",
 )
 
-_ACTIONS = ("create", "list", "revoke")
-_ACTION = Text(en="create, list or revoke.", fr="create, list ou revoke.")
+_ACTIONS = ("create", "list", "revoke", "webhook")
+_ACTION = Text(en="create, list, revoke or webhook.", fr="create, list, revoke ou webhook.")
 _ACTION_NAME = Text(en="ACTION", fr="ACTION")
 _KIND = Text(
     en="What it may do: send facts, ask, or all.", fr="Ce qu'elle permet : envoyer des faits, interroger, ou tout."
@@ -77,6 +81,9 @@ def run(  # noqa: PLR0913, PLR0917 - a command's options
             with store.read() as connection:
                 _show(list_sources(connection), json)
             return
+        if action == "webhook":
+            _show_webhook(store, source, json)
+            return
         with store.write() as connection:
             if action == "create":
                 key = create_source(connection, source, chosen, now, on, consent_upstream, trusted)
@@ -90,6 +97,20 @@ def run(  # noqa: PLR0913, PLR0917 - a command's options
         print_json({"source": source, "kind": chosen, "key": key})
     else:
         print(key)
+
+
+def _show_webhook(store: Database, name: str, json: bool) -> None:
+    """Raises UsageError: there is no such source that writes, or the store has no secret."""
+    from tamis.store.secret import needed_secret, webhook_secret
+    from tamis.store.sources import writing_source
+
+    with store.read() as connection:
+        source = writing_source(connection, name)
+    path, secret = f"/v1/webhook/{quote(source.name, safe='')}", webhook_secret(needed_secret(store), source.name)
+    if json:
+        print_json({"source": source.name, "path": path, "secret": secret})
+    else:
+        print(f"{path}\n{secret}")
 
 
 def _show(sources: Sequence[Source], json: bool) -> None:

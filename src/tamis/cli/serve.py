@@ -15,8 +15,8 @@ from tamis.errors import TamisError, UsageError
 from tamis.language import Text
 
 if TYPE_CHECKING:
+    from tamis.collect.traffic.settings import Traffic
     from tamis.live.logs import LogFormat
-    from tamis.store.database import Database
 
 LOG = logging.getLogger(__name__)
 NAME = "serve"
@@ -44,6 +44,24 @@ _SCANNERS = Text(
     en="The networks of e-mail security scanners, one a line (or TAMIS_SCANNER_NETWORKS).",
     fr="Les réseaux des analyseurs de messagerie, un par ligne (ou TAMIS_SCANNER_NETWORKS).",
 )
+_NETWORKS = Text(
+    en="Your own networks, whose visits do not count: 203.0.113.0/24, ... (or TAMIS_INTERNAL_NETWORKS).",
+    fr="Vos propres réseaux, dont les visites ne comptent pas : 203.0.113.0/24, ... (ou TAMIS_INTERNAL_NETWORKS).",
+)
+_DOMAINS = Text(
+    en="The domains of your own e-mail addresses: example.com, ... (or TAMIS_INTERNAL_DOMAINS).",
+    fr="Les domaines de vos propres adresses e-mail : example.com, ... (ou TAMIS_INTERNAL_DOMAINS).",
+)
+_HOSTS = Text(
+    en="Your sites, *.example.com for all under it; pages elsewhere do not count (or TAMIS_SITE_HOSTS).",
+    fr="Vos sites, *.example.com pour tous ceux d'un domaine ; les pages d'ailleurs ne comptent pas "
+    "(ou TAMIS_SITE_HOSTS).",
+)
+_BURST = Text(
+    en="The most events in a second that a person causes in his browser (or TAMIS_MOST_PER_SECOND).",
+    fr="Le plus d'événements qu'une personne cause en une seconde dans son navigateur (ou TAMIS_MOST_PER_SECOND).",
+)
+_LIST = "A,B"
 _LISTENS = Text(
     en="Tamis listens on http://{host}:{port} (Ctrl+C ends it).",
     fr="Tamis écoute sur http://{host}:{port} (Ctrl+C pour arrêter).",
@@ -74,6 +92,14 @@ def run(  # noqa: PLR0913 - one argument an option
         str | None, option("--scanner-networks", _SCANNERS, FILE, "TAMIS_SCANNER_NETWORKS")
     ] = None,
     history: Annotated[str | None, option("--history", _HISTORY, FOLDER, "TAMIS_HISTORY")] = None,
+    internal_networks: Annotated[
+        str | None, option("--internal-networks", _NETWORKS, _LIST, "TAMIS_INTERNAL_NETWORKS")
+    ] = None,
+    internal_domains: Annotated[
+        str | None, option("--internal-domains", _DOMAINS, _LIST, "TAMIS_INTERNAL_DOMAINS")
+    ] = None,
+    site_hosts: Annotated[str | None, option("--site-hosts", _HOSTS, _LIST, "TAMIS_SITE_HOSTS")] = None,
+    most_per_second: Annotated[str, option("--most-per-second", _BURST, NUMBER, "TAMIS_MOST_PER_SECOND")] = "20",
     log_format: Annotated[str, option("--log-format", _LOG_FORMAT, "text|json", "TAMIS_LOG_FORMAT")] = "text",
     config: Annotated[str | None, config_option()] = None,  # noqa: ARG001 - it gave the defaults of the others
 ) -> int:
@@ -83,7 +109,8 @@ def run(  # noqa: PLR0913 - one argument an option
     chosen = one_of("--log-format", log_format, LOG_FORMATS)
     with logs_on_standard_error(chosen):
         try:
-            _serve(model, database, host, whole_number("--port", port), scanner_networks, history, chosen)
+            traffic = _traffic(scanner_networks, internal_networks, internal_domains, site_hosts, most_per_second)
+            _serve(model, database, host, whole_number("--port", port), traffic, history, chosen)
         except KeyboardInterrupt:  # as SIGTERM too: it was told to stop, and did
             _say(_STOPPED, chosen)
         except TamisError as error:
@@ -105,18 +132,16 @@ def _serve(
     database: str,
     host: str,
     port: int,
-    scanner_networks: str | None,
+    traffic: Traffic,
     history: str | None,
     log_format: LogFormat,
 ) -> None:
-    from tamis.collect.traffic.networks import Networks
     from tamis.live.publishing import publish
     from tamis.model.files import files_of
     from tamis.store.database import Database
     from tamis.web.server import serve
 
     files = files_of(model) if model else None
-    networks = Networks(_lines(scanner_networks)) if scanner_networks else ()
     store = Database(database)
     store.upgrade()
     try:
@@ -128,7 +153,7 @@ def _serve(
             host,
             port,
             lambda: _say(_LISTENS, log_format, host=host, port=port),
-            networks,
+            traffic,
             log_format=log_format,
             history=_history(store, history),
         )
@@ -142,6 +167,25 @@ def _history(store: Database, said: str | None) -> Path | None:
         return None if said == "none" else Path(said)
     file = store.file
     return file.with_name(f"{file.stem}-history") if file else None
+
+
+def _traffic(
+    scanners: str | None, networks: str | None, domains: str | None, hosts: str | None, most_per_second: str
+) -> Traffic:
+    """Raises UsageError: what stands for a network is none."""
+    from tamis.collect.traffic.bots import Burst
+    from tamis.collect.traffic.internal import InternalTraffic
+    from tamis.collect.traffic.networks import Networks
+    from tamis.collect.traffic.settings import Traffic
+
+    own = InternalTraffic.of(networks=_items(networks), domains=_items(domains), hosts=_items(hosts))
+    burst = Burst(whole_number("--most-per-second", most_per_second))
+    return Traffic(Networks(_lines(scanners) if scanners else ()), own, burst)
+
+
+def _items(listed: str | None) -> list[str]:
+    """What stands between commas or blanks."""
+    return (listed or "").replace(",", " ").split()
 
 
 def _say(text: Text, log_format: LogFormat, **values: str | int) -> None:

@@ -50,12 +50,12 @@ def fact_of(seq: int, event: Event, sources: Sources) -> Fact:
 def facts_naming(
     connection: Transaction, identifiers: Iterable[Identifier], numbers: Iterable[int], last: int, sources: Sources
 ) -> list[Fact]:
-    """The facts up to number `last` that name any of the identifiers or have one of the numbers, in their order."""
+    """The facts up to number `last` that count and name any of these, or have one of the numbers, in their order."""
     wanted = set(identifiers)
     names: dict[str, set[str]] = {column: set() for column in COLUMNS}
     for identifier in wanted:
         if identifier.kind in names:
             names[identifier.kind].add(identifier.value)
     noted = numbers_naming(connection, wanted)
-    found = events_naming(connection, names, noted.union(numbers), last)
+    found = events_naming(connection, names, noted.union(numbers), last, counting=True)
     return [fact_of(seq, event, sources) for seq, event in found]

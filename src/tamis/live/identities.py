@@ -20,13 +20,15 @@ from tamis.store.edges import edges_around, edges_of_ids, operators_edges
 class Identities:
     """Who is who after a batch. `stirred`: the identifiers whose events must be given to leads again, all of them.
 
-    `added` and `removed` (by id) are what changes in the identity log.
+    `judged`: those of which all that the events say was read anew; all are stirred. `added` and `removed` (by id) are
+    what changes in the identity log.
     """
 
     resolution: Resolution
     added: Sequence[Edge]
     removed: Sequence[str] = ()
     stirred: frozenset[Identifier] = frozenset()
+    judged: frozenset[Identifier] = frozenset()
 
 
 def identities_after(
@@ -51,6 +53,7 @@ def identities_after(
         [edge for edge in added if edge != known.get(edge.id)],
         [id_ for id_ in gone if now.get(id_) != known[id_]],
         judged | _stirred(list(known.values()), edges, added, resolution),
+        judged,
     )
 
 

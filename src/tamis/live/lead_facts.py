@@ -31,7 +31,7 @@ class Happened:
 def facts_of_lead(connection: Transaction, identity: LeadIdentity, last: int, sources: Sources) -> list[Fact]:
     """All facts up to number `last` that are the lead's and count, by number."""
     facts = facts_naming(connection, identity.around, identity.events, last, sources)
-    return [happened.fact for happened in _of_lead(identity.key, identity.resolution, facts) if happened.fact.counts]
+    return [happened.fact for happened in _of_lead(identity.key, identity.resolution, facts)]
 
 
 def timeline(

@@ -60,7 +60,9 @@ def give(connection: Transaction, facts: Iterable[Fact], identities: Identities,
             derived.add(lead)
         if lead not in profiles:
             old = before.get(name)
-            profiles[lead] = old.profile if old and lead not in derived else Profile.begun(fact.event.occurred_at)
+            # One whose facts were all taken from him has no past when he comes back.
+            goes_on = old is not None and old.profile.events > 0 and lead not in derived
+            profiles[lead] = old.profile if old and goes_on else Profile.begun(fact.event.occurred_at)
         _tell(profiles[lead], fact)
         given.append((lead, fact))
     leads = {lead: StoredLead(lead, keys[lead], None, profile) for lead, profile in profiles.items()}

@@ -17,7 +17,7 @@ from tamis.store.events import read_events
 from tamis.store.leads import insert_leads, leads_by_id, update_leads
 from tamis.store.ledger import add_to_ledger, clear_ledger, ledger_schema, read_ledger, write_ledger
 from tamis.store.named import insert_named
-from tamis.store.progress import SCORED, STEP, advance, answered, asked_again, progress, set_progress
+from tamis.store.progress import SCORED, STEP, advance, answered, asked_again, asked_of, progress, set_progress
 from tamis.store.sources import list_sources
 from tamis.store.standings import (
     Entered,
@@ -181,11 +181,13 @@ class Scorer:
         facts = [fact_of(seq, event, sources) for seq, event in rows]
         last = rows[-1][0] if rows else last
         identities = identities_after(connection, facts, again.values(), last, sources)
+        # A robot's thousands of identifiers hang together: they are judged anew at once, and asked for one by one.
+        done = asked_of(connection, identities.judged)
         given = give(connection, facts, identities, last, sources)
         held = self._held(connection, [*given.leads, *(lead.id for lead in given.gone)])
         stored = read_ledger(connection, given.leads.keys() - given.fresh - given.derived, self.program.rules)
         built = building.watermark if building else 0
-        return _Read(step, last, facts, list(again), identities, given, held, stored, built)
+        return _Read(step, last, facts, sorted(done.union(again)), identities, given, held, stored, built)
 
     def _of_candidate(self, found: _Read, moment: Moment) -> pa.Table:
         """What a ledger that is derived again holds of the candidate's own rules, as far as these have come."""

@@ -94,7 +94,7 @@ def _leave_request(
     """Of the leads that were to be derived again, the events that fail by themselves; where none does, the request."""
     sources: Sources = {source.id: source for source in list_sources(connection)}
     facts = facts_naming(connection, again.values(), (), last, sources)
-    faulty = _faulty(scorer, [fact for fact in facts if fact.counts])
+    faulty = _faulty(scorer, facts)
     mark(connection, dict.fromkeys(faulty, UNSCORABLE))
     for seq in faulty:
         _tell(seq, error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from tamis.collect.mail.judging import REACH, judged_again
 from tamis.collect.traffic.bots import SECOND
@@ -15,8 +15,6 @@ from tamis.store.reclassify import reclassify
 from tamis.store.schema import EVENTS
 
 _MARGIN = 10 * SECOND  # clicks are numbered by tens of seconds
-_LAST_MINUTES = 300 * SECOND
-_LAST_EVENTS = 100_000
 
 
 def judge_clicks(database: Database, since: Mapping[Mailed, int]) -> int:
@@ -37,26 +35,12 @@ def judge_clicks(database: Database, since: Mapping[Mailed, int]) -> int:
     return len(changes)
 
 
-def recent_clicks(database: Database) -> dict[Mailed, int]:
-    """The messages that were clicked in the last minutes before the store's last event, and since when (µs UTC).
-
-    They are judged again at a start: a crash may have come between a click and its judgement.
-
-    Raises:
-        StoreUnavailableError: it does not answer.
-    """
-    columns = EVENTS.c.source, EVENTS.c.message_id, EVENTS.c.received_at
-    with database.read() as connection:
-        last = connection.execute(select(func.max(EVENTS.c.seq))).scalar()
-        if last is None:
-            return {}
-        ended = connection.execute(select(EVENTS.c.received_at).where(EVENTS.c.seq == last)).scalar_one()
-        wanted = select(*columns).where(
-            EVENTS.c.seq > last - _LAST_EVENTS, EVENTS.c.name == CLICKED, EVENTS.c.received_at > ended - _LAST_MINUTES
-        )
-        rows = connection.execute(wanted).all()
+def new_clicks(connection: Connection, after: int, last: int) -> dict[Mailed, int]:
+    """The messages that were clicked between those two numbers of events, and since when (µs UTC)."""
+    columns = EVENTS.c.source, EVENTS.c.message_id, EVENTS.c.occurred_at
+    wanted = select(*columns).where(EVENTS.c.seq > after, EVENTS.c.seq <= last, EVENTS.c.name == CLICKED)
     found: dict[Mailed, int] = {}
-    for source, message_id, at in rows:
+    for source, message_id, at in connection.execute(wanted):
         if (mailed := mailed_of(source, message_id)) is not None:
             found[mailed] = min(at, found.get(mailed, at))
     return found

@@ -76,15 +76,23 @@ def read_events(connection: Connection, after: int, most: int) -> list[tuple[int
 
 
 def events_naming(
-    connection: Connection, named: Mapping[str, Iterable[str]], numbers: Iterable[int], last: int
+    connection: Connection,
+    named: Mapping[str, Iterable[str]],
+    numbers: Iterable[int],
+    last: int,
+    counting: bool = False,
 ) -> list[tuple[int, Event]]:
-    """The events up to number `last` that have one of the values in a column, or one of the numbers; by number."""
+    """The events up to number `last` that have one of the values in a column, or one of the numbers; by number.
+
+    `counting`: only those that may be scored.
+    """
     columns = [EVENTS.c.seq, *(EVENTS.c[name] for name in Event.__slots__)]
     wanted: list[tuple[str, list[Any]]] = [(column, sorted(values)) for column, values in named.items()]
     found: dict[int, Event] = {}
     for column, values in (*wanted, ("seq", sorted(set(numbers)))):
         for portion in portions(values):
-            rows = connection.execute(select(*columns).where(EVENTS.c[column].in_(portion), EVENTS.c.seq <= last))
+            wanted_rows = select(*columns).where(EVENTS.c[column].in_(portion), EVENTS.c.seq <= last)
+            rows = connection.execute(wanted_rows.where(EVENTS.c.suspect.is_(None)) if counting else wanted_rows)
             found.update((row[0], Event(*row[1:])) for row in rows)
     return sorted(found.items())
 

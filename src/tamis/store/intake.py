@@ -50,8 +50,11 @@ def document_of(event: Event) -> Document:
     return _DECODER.decode(event.document)
 
 
-def event_of(message: Message, source: Source, refused: str | None = None) -> Event:
-    """The row of a message. `refused`: why the browser's own signals forbid to count it (see `privacy_signals`)."""
+def event_of(message: Message, source: Source, refused: str | None = None, internal: str | None = None) -> Event:
+    """The row of a message. `refused`: why the browser's own signals forbid to count it (see `privacy_signals`).
+
+    `internal`: why it is of the company's own people, if it is (see `InternalTraffic`).
+    """
     document = Document(
         properties=message.properties,
         traits=message.traits,
@@ -73,7 +76,7 @@ def event_of(message: Message, source: Source, refused: str | None = None) -> Ev
         message.received_at,
         message.anonymous_id,
         message.user_id,
-        suspicion(message, source, refused),
+        suspicion(message, source, refused, internal),
         document_text(document),
     )
 
@@ -88,9 +91,9 @@ def quarantined_of(unfit: Unfit, source: Source, received_at: int) -> Quarantine
     return Quarantined(source.id, received_at, unfit.code, unfit.reason.en, unfit.raw)
 
 
-def suspicion(message: Message, source: Source, refused: str | None = None) -> str | None:
+def suspicion(message: Message, source: Source, refused: str | None = None, internal: str | None = None) -> str | None:
     """Why the event does not count (it is kept, and can be judged again), or None."""
-    return without_consent(source, message.context, refused) or suspicion_of_agent(message.user_agent)
+    return without_consent(source, message.context, refused) or internal or suspicion_of_agent(message.user_agent)
 
 
 def without_consent(source: Source, context: Mapping[str, Any], refused: str | None = None) -> str | None:

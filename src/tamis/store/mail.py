@@ -9,7 +9,7 @@ together in the index of (source, message_id), in the order of their times:
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -22,6 +22,7 @@ from tamis.collect.traffic.bots import LONGEST_AGENT, SECOND
 from tamis.collect.traffic.privacy_signals import refuses
 from tamis.collect.traffic.reasons import HONEYPOT, NO_CONSENT
 from tamis.collect.traffic.scanners import Touch
+from tamis.collect.traffic.settings import DEFAULT, Traffic
 from tamis.identify.identifiers import read_identifier
 from tamis.store.events import Event
 from tamis.store.intake import Document, document_of, document_text, without_consent
@@ -60,12 +61,10 @@ def mailed_of(source: int, message_id: str) -> Mailed | None:
     return Mailed(source, found[1]) if found else None
 
 
-def click_event(
-    link: Link, recipient: Recipient, touch: Touch, source: Source, scanner_networks: Container[str]
-) -> Event:
+def click_event(link: Link, recipient: Recipient, touch: Touch, source: Source, traffic: Traffic = DEFAULT) -> Event:
     """The row of a click. Who clicks has the e-mail before him, which may have been forwarded: his trust is `click`."""
-    suspect, reasons = judged_at_receipt(link.letter, touch, scanner_networks)
-    suspect = without_consent(source, {}, refuses(touch.headers)) or suspect
+    suspect, reasons = judged_at_receipt(link.letter, touch, traffic.scanners)
+    suspect = without_consent(source, {}, refuses(touch.headers)) or _internal(recipient, touch, traffic) or suspect
     said = {"link": link.number, "url": link.url}
     if link.theme is not None:
         said["theme"] = link.theme
@@ -75,16 +74,20 @@ def click_event(
     return _event(CLICKED, message_id, recipient, touch, source, suspect, document)
 
 
-def open_event(
-    letter: Letter, recipient: Recipient, touch: Touch, source: Source, scanner_networks: Container[str]
-) -> Event:
+def open_event(letter: Letter, recipient: Recipient, touch: Touch, source: Source, traffic: Traffic = DEFAULT) -> Event:
     """The row of an open. It counts only where the source says that each reader agreed to it: the law asks for that."""
-    suspect, reasons = judged_at_receipt(letter, touch, scanner_networks)
+    suspect, reasons = judged_at_receipt(letter, touch, traffic.scanners)
     agreed = source.legal_basis == "consent" and source.consent_upstream
-    suspect = (refuses(touch.headers) if agreed else NO_CONSENT) or suspect
+    refused = refuses(touch.headers) if agreed else NO_CONSENT
+    suspect = refused or _internal(recipient, touch, traffic) or suspect
     message_id = f"o{_message(letter, recipient)}{_digits(touch.at // _HOUR)}{_digest(suspect)[:16]}"
     document = _document(letter, recipient, touch, reasons, {})
     return _event(OPENED, message_id, recipient, touch, source, suspect, document)
+
+
+def _internal(recipient: Recipient, touch: Touch, traffic: Traffic) -> str | None:
+    """Why he who reads is of the company's own people, or None."""
+    return traffic.internal.reason(touch.ip, recipient.value, {})
 
 
 def click_of(event: Event) -> tuple[Click, int]:

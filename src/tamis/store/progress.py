@@ -8,10 +8,13 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from tamis.identify.identifiers import Identifier
 from tamis.store.edges import identifier_of
+from tamis.store.reading import portions
 from tamis.store.schema import PROGRESS, REDO
 
 SCORED = "scored"
 """The last event whose lead, ledger and scores are written."""
+JUDGED = "judged"
+"""The last event that was judged by its neighbours."""
 STEP = "step"
 """How many times anything derived was written: who moves it knows that nobody else wrote since he read."""
 REBUILT = "rebuilt"
@@ -35,6 +38,11 @@ def hold_still(connection: Connection) -> None:
     connection.execute(select(PROGRESS.c.value).where(PROGRESS.c.name == STEP).with_for_update())
 
 
+def interrupt_steps(connection: Connection) -> None:
+    """Whoever derives now reads again, and finds what this transaction writes: his step will not be the next."""
+    connection.execute(update(PROGRESS).where(PROGRESS.c.name == STEP).values(value=PROGRESS.c.value + 1))
+
+
 def set_progress(connection: Connection, name: str, value: int) -> None:
     """Sets a watermark, for who moved `STEP` in the same transaction."""
     connection.execute(update(PROGRESS).where(PROGRESS.c.name == name).values(value=value))
@@ -53,6 +61,15 @@ def asked_again(connection: Connection, most: int) -> dict[int, Identifier]:
     return {row[0]: identifier_of(row[1]) for row in connection.execute(wanted)}
 
 
+def asked_of(connection: Connection, identifiers: Iterable[Identifier]) -> set[int]:
+    """The numbers of what was asked of these."""
+    found: set[int] = set()
+    for portion in portions(str(identifier) for identifier in identifiers):
+        found.update(connection.execute(select(REDO.c.id).where(REDO.c.identifier.in_(portion))).scalars())
+    return found
+
+
 def answered(connection: Connection, numbers: Iterable[int]) -> None:
     """It was done."""
-    connection.execute(delete(REDO).where(REDO.c.id.in_(list(numbers))))
+    for portion in portions(numbers):
+        connection.execute(delete(REDO).where(REDO.c.id.in_(portion)))

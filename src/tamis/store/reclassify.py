@@ -12,7 +12,7 @@ from tamis.store.events import events_naming
 from tamis.store.intake import document_of
 from tamis.store.naming import identifiers_of
 from tamis.store.progress import ask_again
-from tamis.store.schema import EVENTS, JUDGED
+from tamis.store.schema import EVENTS, JUDGED_ANEW
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,17 +29,19 @@ def reclassify(connection: Connection, changes: Mapping[int, str | None]) -> Non
 
 def mark(connection: Connection, changes: Mapping[int, str | None]) -> None:
     """Sets it of events from which nothing is derived yet."""
+    if not changes:
+        return
     statement = update(EVENTS).where(EVENTS.c.seq == bindparam("number")).values(suspect=bindparam("reason"))
     connection.execute(statement, [{"number": seq, "reason": reason} for seq, reason in changes.items()])
-    insert_new_rows(connection, JUDGED, ("seq",), ("seq",), [(seq,) for seq in changes])
+    insert_new_rows(connection, JUDGED_ANEW, ("seq",), ("seq",), [(seq,) for seq in changes])
 
 
 def judged_anew(connection: Connection, last: int) -> pa.Table:
     """`seq` and `suspect` of the events up to number `last` that were ever judged anew."""
     import pyarrow as pa
 
-    joined = JUDGED.join(EVENTS, EVENTS.c.seq == JUDGED.c.seq)
-    wanted = select(EVENTS.c.seq, EVENTS.c.suspect).select_from(joined).where(JUDGED.c.seq <= last)
+    joined = JUDGED_ANEW.join(EVENTS, EVENTS.c.seq == JUDGED_ANEW.c.seq)
+    wanted = select(EVENTS.c.seq, EVENTS.c.suspect).select_from(joined).where(JUDGED_ANEW.c.seq <= last)
     rows = connection.execute(wanted).all()
     return pa.table(
         {"seq": pa.array([r[0] for r in rows], pa.int64()), "suspect": pa.array([r[1] for r in rows], pa.string())}

@@ -17,10 +17,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 # SQLite counts rows up only in a column that is INTEGER, and its integers have 64 bits.
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+# Which browsers and users are the company's own, see `tamis.store.own_people`.
+_OWN = text("suspect IN ('internal-domain', 'internal-user')")
+_OWN_USERS = text("suspect = 'internal-user'")
 
 METADATA = MetaData(
     naming_convention={
@@ -60,14 +65,16 @@ EVENTS = Table(
     Column("suspect", String(40)),  # why it does not count: bot, internal, no_consent...
     Column("document", Text, nullable=False),  # JSON: what else came with it, see `tamis.store.events`
     UniqueConstraint("source", "message_id"),
-    Index("ix_event_anonymous_id", "anonymous_id"),
-    Index("ix_event_user_id", "user_id"),
+    Index("ix_event_anonymous_id", "anonymous_id", "occurred_at"),
+    Index("ix_event_user_id", "user_id", "occurred_at"),
+    Index("ix_event_own", "anonymous_id", "user_id", sqlite_where=_OWN, postgresql_where=_OWN),
+    Index("ix_event_own_user", "user_id", sqlite_where=_OWN_USERS, postgresql_where=_OWN_USERS),
     sqlite_autoincrement=True,
 )
 """The facts, never changed but for `suspect`. `seq` grows, and is never used twice."""
 
-JUDGED = Table(
-    "judged",
+JUDGED_ANEW = Table(
+    "judged_anew",
     METADATA,
     Column("seq", _NUMBER, primary_key=True, autoincrement=False),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -48,6 +50,11 @@ def needed_secret(database: Database) -> bytes:
     if found is None:
         raise UsageError(_NEEDED)
     return found
+
+
+def webhook_secret(secret: bytes, source: str) -> str:
+    """What a webhook to that source signs with, made from the store's secret: known wherever that one is."""
+    return hmac.new(secret, f"tamis.webhook:{source}".encode(), hashlib.sha256).hexdigest()
 
 
 def _make(path: Path) -> None:

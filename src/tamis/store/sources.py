@@ -89,6 +89,19 @@ def find_writing_source(connection: Connection, name: str) -> Source | None:
     return _source(row) if row else None
 
 
+def writing_source(connection: Connection, name: str) -> Source:
+    """The same, where there must be one.
+
+    Raises:
+        UsageError: there is none.
+    """
+    found = find_writing_source(connection, name)
+    if found is None:
+        writing = [s.name for s in list_sources(connection) if s.kind == "write" and s.revoked_at is None]
+        raise UsageError(_no_such_source(name, writing))
+    return found
+
+
 def importing_source(connection: Connection, name: str, basis: LegalBasis | None, now: int) -> Source:
     """The source of that name, for facts out of files; it is made where there is none, on that legal basis.
 

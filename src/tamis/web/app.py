@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Container
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -12,15 +12,16 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from tamis.collect.mail.tokens import Tokens
+from tamis.collect.traffic.settings import DEFAULT, Traffic
 from tamis.live.programs import Programs
 from tamis.store.database import Database
 from tamis.store.secret import find_secret
 from tamis.store.writer import Writer
 from tamis.web.api.routes import api_routes
-from tamis.web.click_judge import ClickJudge
 from tamis.web.collector import Collector
 from tamis.web.decision import DecisionRoutes
 from tamis.web.health import Health
+from tamis.web.judge import Judge
 from tamis.web.keyring import Keyring
 from tamis.web.mail import Mail
 from tamis.web.matomo_route import PATHS as MATOMO_PATHS
@@ -28,28 +29,29 @@ from tamis.web.matomo_route import MatomoRoute
 from tamis.web.origins import AnyOrigin
 from tamis.web.tag_route import Script
 from tamis.web.visitor_tokens import VisitorTokens
+from tamis.web.webhook import PATHS as WEBHOOKS
+from tamis.web.webhook import Webhook
 
 _METHODS = ["GET", "POST", "OPTIONS"]  # the last for browsers, which ask whether they may send: see `AnyOrigin`
 
 
-def create_app(database: Database, scanner_networks: Container[str] = ()) -> Starlette:
+def create_app(database: Database, traffic: Traffic = DEFAULT) -> Starlette:
     """The application over a store that is up to date. Its end writes what waits.
 
-    Who sets `state.stopping` ends the answers that would go on for ever. `scanner_networks`: where e-mail security
-    scanners are known to come from.
+    Who sets `state.stopping` ends the answers that would go on for ever.
 
     Raises:
         UsageError: the secret that signs links cannot be used.
     """
     writer = Writer(database)
     keys, programs = Keyring(database), Programs(database)
-    collector = Collector(writer, keys)
+    collector = Collector(writer, keys, traffic.internal)
     matomo = MatomoRoute(collector)
-    health = Health(database, writer)
-    judge = ClickJudge(database)
+    health, judge = Health(database, writer), Judge(database, traffic.burst)
     secret = find_secret(database)
     decision = DecisionRoutes(database, keys, VisitorTokens(secret) if secret else None)
-    mail = Mail(writer, keys, judge, Tokens(secret) if secret else None, scanner_networks)
+    mail = Mail(writer, keys, Tokens(secret) if secret else None, traffic)
+    webhook = Webhook(collector, keys, secret)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -72,6 +74,7 @@ def create_app(database: Database, scanner_networks: Container[str] = ()) -> Sta
         Route("/e/c/{token}", mail.clicked),
         Route("/v1/visitor", decision.visitor, methods=["POST", "OPTIONS"], middleware=cross),
         Route("/v1/decision", decision.decision, methods=["GET", "OPTIONS"], middleware=cross),
+        *(Route(path, webhook.take, methods=["POST"]) for path in WEBHOOKS),
         *(Route(path, collector.collect, methods=_METHODS, middleware=cross) for path in takes),
         *(Route(path, matomo.track, methods=_METHODS, middleware=cross) for path in MATOMO_PATHS),
         *api_routes(database, keys, programs),

@@ -16,6 +16,7 @@ from tamis.collect.protocols.message import Received
 from tamis.collect.protocols.segment.credentials import basic_key
 from tamis.collect.protocols.segment.read import Opened, open_request
 from tamis.collect.protocols.segment.routes import route_of, settings_document, source_config_document
+from tamis.collect.traffic.internal import InternalTraffic
 from tamis.collect.traffic.privacy_signals import refuses
 from tamis.store.database import StoreUnavailableError
 from tamis.store.intake import event_of, quarantined_of
@@ -34,9 +35,10 @@ _SOON, _LATER = "1", "5"  # seconds after which to come back
 class Collector:
     """Takes what the SDKs send."""
 
-    def __init__(self, writer: Writer, keys: Keyring) -> None:
+    def __init__(self, writer: Writer, keys: Keyring, internal: InternalTraffic) -> None:
         self.writer = writer
         self.keys = keys
+        self.internal = internal
 
     async def collect(self, request: Request) -> Response:
         """200 `{"success":true}` once every event is stored; errors as `{"code", "message"}`."""
@@ -49,9 +51,27 @@ class Collector:
             Refused: 401 or 403: the key does not exist, or does not write.
             StoreUnavailableError: it is not stored.
         """
-        source = await self._source(received.write_key or "")
-        refused = refuses(request.headers)
-        events = [event_of(message, source, refused if message.from_device else None) for message in received.messages]
+        await self.keep(received, await self.source(received.write_key or ""), received_at, request)
+
+    async def keep(self, received: Received, source: Source, received_at: int, asker: Request | None) -> None:
+        """Stores it for that source. `asker`: the request that the person's own device may have made, None of a relay.
+
+        Its address is looked at, and not kept.
+
+        Raises:
+            StoreUnavailableError: it is not stored.
+        """
+        refused = refuses(asker.headers) if asker else None
+        address = asker.client.host if asker and asker.client else None
+        events = [
+            event_of(
+                message,
+                source,
+                refused if message.from_device else None,
+                self.internal.reason_of(message, address, trusted=source.trusted),
+            )
+            for message in received.messages
+        ]
         quarantined = [quarantined_of(unfit, source, received_at) for unfit in received.quarantined]
         await asyncio.wrap_future(self.writer.submit(Delivery(events, quarantined)))
 
@@ -65,21 +85,26 @@ class Collector:
             await self._check_header(request)
         opened = open_request(request.url.path, request.url.query, request.headers, body)
         if opened.write_key is not None:
-            await self._source(opened.write_key)
+            await self.source(opened.write_key)
         received = await _read(opened, received_at)
         if received.write_key is not None:
             await self.store(received, request, received_at)
         if route is not None and route.form == "pixel":
             return pixel()
-        return Response(_reply(received), media_type="application/json")
+        return reply_to(received)
 
     async def _check_header(self, request: Request) -> None:
         """A key that stands there is looked up before anything of the body is."""
         key = basic_key(request.headers.get("authorization", ""))
         if key is not None:
-            await self._source(key)
+            await self.source(key)
 
-    async def _source(self, key: str) -> Source:
+    async def source(self, key: str) -> Source:
+        """The source that a key writes for.
+
+        Raises:
+            Refused: 401 or 403: it does not exist, or does not write.
+        """
         source = await self.keys.source(key)
         if source is None:
             raise Refused(401, "unknown-write-key", "This write key is unknown, or was revoked.")
@@ -130,11 +155,12 @@ async def body_of(request: Request) -> bytes:
     return b"".join(parts)
 
 
-def _reply(received: Received) -> bytes:
+def reply_to(received: Received) -> Response:
+    """What tells that it is stored, and what of it is no event."""
     if not received.quarantined:
-        return _ACCEPTED
+        return Response(_ACCEPTED, media_type="application/json")
     rejected = [{"code": unfit.code, "message": unfit.reason.en} for unfit in received.quarantined]
-    return msgspec.json.encode({"success": True, "rejected": rejected})
+    return _json({"success": True, "rejected": rejected}, 200)
 
 
 def _json(content: object, status: int) -> Response:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from tamis.collect.mail.tokens import Tokens
 from tamis.collect.traffic.scanners import Touch
+from tamis.collect.traffic.settings import Traffic
 from tamis.store.database import StoreUnavailableError
 from tamis.store.events import Event
 from tamis.store.mail import click_event, open_event
 from tamis.store.sources import Source
 from tamis.store.writer import Delivery, Writer
-from tamis.web.click_judge import ClickJudge
 from tamis.web.keyring import Keyring
 from tamis.web.pixel import pixel
 
@@ -36,15 +36,13 @@ class Mail:
         self,
         writer: Writer,
         keys: Keyring,
-        judge: ClickJudge,
         tokens: Tokens | None,
-        scanner_networks: Container[str],
+        traffic: Traffic,
     ) -> None:
         self._writer = writer
         self._keys = keys
-        self._judge = judge
         self._tokens = tokens
-        self._networks = scanner_networks
+        self._traffic = traffic
         self._storing: set[asyncio.Task[None]] = set()
 
     async def opened(self, request: Request) -> Response:
@@ -53,7 +51,7 @@ class Mail:
         letter, recipient = found
         if letter is not None and recipient is not None:
             touch = _touch(request, None)
-            await self._keep(letter.source, lambda source: open_event(letter, recipient, touch, source, self._networks))
+            await self._keep(letter.source, lambda source: open_event(letter, recipient, touch, source, self._traffic))
         return pixel()
 
     async def clicked(self, request: Request) -> Response:
@@ -65,7 +63,7 @@ class Mail:
         if recipient is not None:
             touch = _touch(request, f"{link.number} {link.url}", honeypot=link.honeypot)
             await self._keep(
-                link.letter.source, lambda source: click_event(link, recipient, touch, source, self._networks)
+                link.letter.source, lambda source: click_event(link, recipient, touch, source, self._traffic)
             )
         return RedirectResponse(link.url, 302, headers=_NOT_KEPT)
 
@@ -91,9 +89,7 @@ class Mail:
             try:
                 source = await self._keys.named(name)
                 if source is not None:
-                    event = event_of(source)
-                    await asyncio.wrap_future(self._writer.submit(Delivery([event])))
-                    self._judge.saw(event)
+                    await asyncio.wrap_future(self._writer.submit(Delivery([event_of(source)])))
             except StoreUnavailableError:
                 if pause is None:
                     LOG.warning("an open or click of an e-mail is not stored: the store does not answer")

@@ -7,12 +7,13 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
 
+from tamis.collect.traffic.settings import DEFAULT, Traffic
 from tamis.errors import Problem, UsageError
 from tamis.language import Text
 from tamis.live.logs import LogFormat
@@ -30,7 +31,7 @@ def serve(
     host: str,
     port: int,
     listening: Callable[[], None],
-    scanner_networks: Container[str] = (),
+    traffic: Traffic = DEFAULT,
     log_format: LogFormat = "text",
     history: Path | None = None,
 ) -> None:
@@ -47,7 +48,7 @@ def serve(
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise UsageError(_taken(host, port, error)) from None
-    app = create_app(database, scanner_networks)
+    app = create_app(database, traffic)
     config = uvicorn.Config(
         app,
         access_log=False,  # it would hold addresses, which are personal data

@@ -6,14 +6,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from tamis.collect.protocols.message import Message
 from tamis.collect.traffic.addresses import Address, address_of, unicode_host
 from tamis.collect.traffic.networks import Networks
-from tamis.collect.traffic.reasons import INTERNAL_DOMAIN, INTERNAL_FLAG, INTERNAL_NETWORK, OTHER_HOST
+from tamis.collect.traffic.reasons import (
+    INTERNAL_DOMAIN,
+    INTERNAL_FLAG,
+    INTERNAL_LINK,
+    INTERNAL_NETWORK,
+    INTERNAL_USER,
+    OTHER_HOST,
+)
 
 FLAG = "internal"
 """The parameter of a page (`?internal=1`) and the key of a context that mark a browser as the company's own."""
 
 _YES = frozenset({"1", "true", "yes"})
+_NOBODYS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what SDKs write in place of an address that they hide
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,28 @@ class InternalTraffic:
         if page is not None and self.hosts and not self._is_ours(page):
             return OTHER_HOST
         return None
+
+    def reason_of(self, message: Message, connected_from: str | None, *, trusted: bool = False) -> str | None:
+        """The reason code of a message, or None. `connected_from`: the address of who asks, None behind a relay.
+
+        It is the person's where his own device asks, unless the message says another. An e-mail address of ours that a
+        server, or a `trusted` source, says of a user holds for all that he does (`internal-user`); one that a browser
+        says, for what is done there (`internal-domain`); one that a link may have told, for nothing else.
+        """
+        said = None if message.ip in _NOBODYS else message.ip
+        ip = said or (connected_from if message.from_device else None)
+        found = self.reason(ip, self._email_in(message), message.context)
+        if found != INTERNAL_DOMAIN:
+            return found
+        if "link-parameters" in message.notes:
+            return INTERNAL_LINK
+        unproven = message.from_device or "page-key" in message.notes
+        return INTERNAL_USER if message.user_id and (trusted or not unproven) else INTERNAL_DOMAIN
+
+    def _email_in(self, message: Message) -> str | None:
+        """One of ours that the message names, if any: the person's, or a user id that is an address."""
+        named = (message.traits.get("email") if message.kind == "identify" else None, message.user_id)
+        return next((name for name in named if isinstance(name, str) and self._is_own(name)), None)
 
     def _is_own(self, email: object) -> bool:
         if not isinstance(email, str) or "@" not in email:

@@ -16,9 +16,13 @@ CRAWLER = "crawler"
 
 BURST = "burst"
 INSTANT_FORM = "instant-form"
+STORM = "storm"
 
 INTERNAL_NETWORK = "internal-network"
 INTERNAL_DOMAIN = "internal-domain"
+INTERNAL_USER = "internal-user"
+INTERNAL_LINK = "internal-link"
+INTERNAL_VISITOR = "internal-visitor"
 INTERNAL_FLAG = "internal-flag"
 OTHER_HOST = "other-host"
 
@@ -62,8 +66,25 @@ REASONS: Mapping[str, Text] = {
     INSTANT_FORM: Text(
         en="a form sent as soon as its page was shown", fr="un formulaire envoyé dès l'affichage de sa page"
     ),
+    STORM: Text(
+        en="a browser that names more users, or a user in more browsers, than a person can be",
+        fr="un navigateur qui nomme plus d'utilisateurs, ou un utilisateur vu dans plus de navigateurs, que ne le peut "
+        "une personne",
+    ),
     INTERNAL_NETWORK: Text(en="comes from one of your own networks", fr="vient d'un de vos propres réseaux"),
     INTERNAL_DOMAIN: Text(en="the e-mail address is one of your own", fr="l'adresse e-mail est l'une des vôtres"),
+    INTERNAL_USER: Text(
+        en="your server says that the user's e-mail address is one of your own",
+        fr="votre serveur dit que l'adresse e-mail de l'utilisateur est l'une des vôtres",
+    ),
+    INTERNAL_LINK: Text(
+        en="the address of the page says an e-mail address that is one of your own",
+        fr="l'adresse de la page donne une adresse e-mail qui est l'une des vôtres",
+    ),
+    INTERNAL_VISITOR: Text(
+        en="the browser or the user gave one of your own e-mail addresses, then or later",
+        fr="le navigateur ou l'utilisateur a donné l'une de vos adresses e-mail, alors ou plus tard",
+    ),
     INTERNAL_FLAG: Text(
         en="the browser is marked as one of your own", fr="le navigateur est marqué comme l'un des vôtres"
     ),

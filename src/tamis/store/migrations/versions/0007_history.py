@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0003"
+down_revision = "0004"
 
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -16,9 +16,9 @@ def upgrade() -> None:
     for name in ("touched", "derived"):
         op.add_column("lead", sa.Column(name, sa.BigInteger, nullable=False, server_default="0"))
     op.create_table(
-        "judged",
+        "judged_anew",
         sa.Column("seq", _NUMBER, autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("seq", name="pk_judged"),
+        sa.PrimaryKeyConstraint("seq", name="pk_judged_anew"),
     )
     op.execute("INSERT INTO progress (name, value) VALUES ('rebuilt', 0)")
 
@@ -26,6 +26,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Takes them away."""
     op.execute("DELETE FROM progress WHERE name = 'rebuilt'")
-    op.drop_table("judged")
+    op.drop_table("judged_anew")
     for name in ("touched", "derived"):
         op.drop_column("lead", name)
