@@ -17,6 +17,7 @@ from tamis.collect.protocols.segment.credentials import basic_key
 from tamis.collect.protocols.segment.read import Opened, open_request
 from tamis.collect.protocols.segment.routes import route_of, settings_document, source_config_document
 from tamis.collect.traffic.privacy_signals import refuses
+from tamis.collect.traffic.request_headers import from_page
 from tamis.store.database import StoreUnavailableError
 from tamis.store.intake import event_of, quarantined_of
 from tamis.store.sources import Source
@@ -51,7 +52,12 @@ class Collector:
         """
         source = await self._source(received.write_key or "")
         refused = refuses(request.headers)
-        events = [event_of(message, source, refused if message.from_device else None) for message in received.messages]
+        # A picture in a page need not say where it stands, and no server asks for one.
+        by_page = request.method != "POST" or from_page(request.headers)
+        events = [
+            event_of(message, source, refused if message.from_device else None, from_page=by_page)
+            for message in received.messages
+        ]
         quarantined = [quarantined_of(unfit, source, received_at) for unfit in received.quarantined]
         await asyncio.wrap_future(self.writer.submit(Delivery(events, quarantined)))
 
