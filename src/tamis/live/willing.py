@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Literal, get_args
@@ -15,9 +15,10 @@ from tamis.identify.leads import LeadKey
 from tamis.identify.resolve import resolve
 from tamis.store.database import Transaction
 from tamis.store.edges import edges_around
-from tamis.store.events import Event, insert_events, last_received
-from tamis.store.intake import Document, document_text
-from tamis.store.notices import notices_naming
+from tamis.store.events import Event, insert_events, last_event, last_received, read_events
+from tamis.store.intake import Document, document_of, document_text
+from tamis.store.notices import notice_of, notices_naming
+from tamis.store.progress import SCORED, progress
 from tamis.store.sources import Source, find_writing_source, importing_source
 
 Act = Literal["withdraw", "give", "object", "allow"]
@@ -25,6 +26,7 @@ Act = Literal["withdraw", "give", "object", "allow"]
 ACTS: tuple[Act, ...] = get_args(Act)
 OPERATORS = "operators"
 """The source of what is written down on the command line."""
+_MOST_WAITING = 1_000
 _AGREES: Mapping[Act, tuple[Purpose, bool]] = {
     "withdraw": ("scoring", False),
     "give": ("scoring", True),
@@ -87,10 +89,11 @@ def operators_source(connection: Transaction, now: int) -> Source:
 
 
 def will_around(connection: Transaction, identifier: Identifier, now: int) -> Standing:
-    """How it stands at `now` (µs UTC) with whom the identifier names, by all that is scored."""
+    """How it stands at `now` (µs UTC) with whom the identifier names, also by notices that wait to be followed."""
     edges = edges_around(connection, [identifier])
     resolution = resolve(edges)
-    told = notices_naming(connection, {identifier, *(end for edge in edges for end in edge.ends)})
+    named = {identifier, *(end for edge in edges for end in edge.ends)}
+    told = {**notices_naming(connection, named), **_waiting(connection, named)}
     consents = Consents(told.values(), resolution)
     key = resolution.lead_of([identifier], now, "verified")
     members = next((lead.identifiers for lead in resolution.leads() if lead.key == key), (identifier,))
@@ -101,3 +104,11 @@ def will_around(connection: Transaction, identifier: Identifier, now: int) -> St
     }
     devices = {str(name): consents.will(name) for name in members if name.is_device and consents.will(name) != FREE}
     return Standing(key, {str(key): consents.will(key), **devices} if key else devices, mine)
+
+
+def _waiting(connection: Transaction, named: Collection[Identifier]) -> dict[int, Notice]:
+    """The notices that name any of these among the last events that are not scored yet."""
+    after = max(progress(connection, SCORED), last_event(connection) - _MOST_WAITING)
+    rows = read_events(connection, after, _MOST_WAITING)
+    found = ((seq, notice_of(event, document_of(event))) for seq, event in rows)
+    return {seq: notice for seq, notice in found if notice and not set(named).isdisjoint(notice.identifiers)}
