@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 
 from tamis.identify.consent import Consents
 from tamis.identify.edges import Edge
@@ -39,7 +40,8 @@ def consents_after(
     an edge: somebody else may now be of its lead.
     """
     told = [notice for fact in facts if (notice := notice_of(fact.event, fact.document)) is not None]
-    earlier = list(notices_naming(connection, {*named, *(end for edge in edges for end in edge.ends)}).values())
+    around = chain(named, (end for edge in edges for end in edge.ends))  # most stores have no notice: nobody looks
+    earlier = list(notices_naming(connection, around).values())
     after = Consents([*earlier, *told], resolution)
     if not told and not earlier:
         return after, frozenset()
