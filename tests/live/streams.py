@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
+from tamis.collect.traffic.consent import UPDATED
 from tamis.store.database import Database
 from tamis.store.events import Event, insert_events
 from tamis.store.intake import Document
@@ -15,8 +16,8 @@ from tamis.store.sources import create_source
 
 START = 1_790_000_000_000_000  # September 2026
 HOUR = 3_600_000_000
-SITE, CRM = 1, 2
-"""The sources: a browser's claims, and a server's word."""
+SITE, CRM, ASKING = 1, 2, 3
+"""The sources: a browser's claims, a server's word, and a browser's claims that rest on consent."""
 
 _EVENTS: list[tuple[str, dict[str, Any]]] = [
     ("Page Viewed", {"path": "/pricing", "theme": "medical"}),
@@ -42,6 +43,14 @@ _TRAITS: list[dict[str, Any]] = [
     {"email": "boss@rivalprint.fr"},
     {"phone": "+33612345678"},
 ]
+_WILLS: list[dict[str, bool]] = [
+    {"scoring": False},
+    {"scoring": False},
+    {"scoring": True},
+    {"profiling": False},
+    {"profiling": True},
+    {"scoring": True, "profiling": False},
+]
 _NAMED: list[dict[str, str]] = [{"email": "a@acme.example"}, {"email": "info@acme.example"}, {"crm_id": "c1"}]
 
 
@@ -50,6 +59,7 @@ def fill(database: Database) -> None:
     with database.write() as connection:
         create_source(connection, "site", "write", 0, "contract")
         create_source(connection, "crm", "write", 0, "contract")
+        create_source(connection, "asking", "write", 0, "consent")
 
 
 def event(
@@ -63,7 +73,7 @@ def event(
     **document: Any,
 ) -> Event:
     """A row as the collector stores it; `document` is of `tamis.store.intake.Document`."""
-    body = msgspec.json.encode(Document(from_device=source == SITE, **document)).decode()
+    body = msgspec.json.encode(Document(from_device=source != CRM, **document)).decode()
     received = START + 90 * 24 * HOUR + number
     return Event(source, f"m{number}", kind, name, at, received, device, user, None, body)
 
@@ -77,9 +87,12 @@ def streams(draw: st.DrawFn, most: int = 40) -> list[Event]:
         device = draw(st.sampled_from([None, "d1", "d2", "d3"]))
         user = draw(st.sampled_from([None, None, "u1", "u2", "null"] if device else ["u1", None]))
         named = draw(st.sampled_from(_NAMED)) if device is None and user is None else {}
-        source = CRM if named else draw(st.sampled_from([SITE, SITE, SITE, CRM]))
+        source = CRM if named else draw(st.sampled_from([SITE, SITE, ASKING, ASKING, CRM]))
         suspect = draw(st.sampled_from([None] * 9 + ["crawler"]))
-        if draw(st.integers(0, 3)):
+        if draw(st.integers(0, 11)) == 0:
+            agrees, trust = draw(st.sampled_from(_WILLS)), draw(st.sampled_from(["verified", "claim"]))
+            one = event(number, "track", UPDATED, at, device, user, source, agrees=agrees, trust=trust, known_as=named)
+        elif draw(st.integers(0, 3)):
             name, properties = draw(st.sampled_from(_EVENTS))
             one = event(number, "track", name, at, device, user, source, properties=properties, known_as=named)
         else:

@@ -294,3 +294,14 @@ def test_a_folder_that_cannot_be_made_is_told(database, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError):
         export(database, tmp_path / "file" / "out")
+
+
+def test_what_somebody_does_not_agree_to_is_no_fact_of_his(database, sources, tmp_path):
+    told = {"at": 3, "event": "Consent Updated", "userId": "u1", "context": {"consent": {"scoring": False}}}
+    visit = {"at": 0, "event": "Page Viewed", "userId": "u1"}
+    collect(database, sources["site"], visit)
+    collect(database, sources["crm"], {**visit, "at": 1, "event": "Demo Requested"}, told)
+    export(database, tmp_path / "out")
+    suspect = {row["event"]: row["suspect"] for row in events(tmp_path / "out", "suspect.parquet")}
+    assert [row["event"] for row in events(tmp_path / "out")] == ["Demo Requested"]
+    assert suspect == {"Page Viewed": "consent-withdrawn", "Consent Updated": "consent-notice"}

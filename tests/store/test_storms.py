@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -40,11 +41,11 @@ def judged(database: Database) -> set[str | None]:
     return set(suspects(database).values())
 
 
-def named(number: int, device: str | None, user: str | None, minutes: float = 0, **more: object) -> Event:
+def named(number: int, device: str | None, user: str | None, minutes: float = 0, **more: Any) -> Event:
     return event(number, 60 * minutes, device=device, user_id=user, **more)
 
 
-def hour(users: int, **more: object) -> list[Event]:
+def hour(users: int, **more: Any) -> list[Event]:
     """One browser that names so many users in an hour."""
     first = START // HOUR * HOUR - START
     return [named(n, "d1", f"u{n}", (first / SECOND + n * 30) / 60, **more) for n in range(users)]

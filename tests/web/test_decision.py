@@ -171,6 +171,16 @@ def test_who_refuses_later_is_shown_nothing(guest: Guest):
     assert guest.decision(**{"Sec-GPC": "1"}) == []
 
 
+@pytest.mark.parametrize("purpose", ["scoring", "profiling"])
+def test_who_takes_his_consent_back_or_objects_is_shown_nothing(guest: Guest, purpose: str):
+    guest.views(3)
+    guest.sees(*WARM)
+    guest.tells({"event": "Consent Updated", "context": {"consent": {purpose: False}}})
+    guest.sees()
+    guest.tells({"event": "Consent Updated", "context": {"consent": {purpose: True}}})
+    guest.sees(*(COLD if purpose == "scoring" else WARM))
+
+
 def test_what_was_done_without_consent_changes_nothing(guest: Guest):
     guest.tells(*[{"type": "page", "properties": {"theme": "medical"}}] * 5, consent=False)
     time.sleep(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -71,9 +72,19 @@ def test_who_withdraws_is_forgotten(tagged: Tagged):
     tagged.arrived("Page Viewed")
     page.run("tamis('consent', false); tamis('track', 'Demo Requested')")
     page.run("history.pushState(null, '', '/next')")
-    tagged.arrived("Page Viewed")
+    tagged.arrived("Page Viewed", "Consent Updated")
     assert tagged.visitor.cookies() == {}
     assert page.run("Object.keys(localStorage)") == []
+
+
+def test_the_last_that_is_heard_of_who_withdraws_is_that_he_does(tagged: Tagged):
+    page = tagged.open(tagged.write("/"))
+    tagged.arrived("Page Viewed")
+    page.run("tamis('consent', false); tamis('consent', false)")
+    viewed, notice = tagged.arrived("Page Viewed", "Consent Updated")
+    document = json.loads(notice.document)
+    assert (document["agrees"], document["trust"]) == ({"scoring": False}, "claim")
+    assert (notice.anonymous_id, notice.user_id, notice.suspect) == (viewed.anonymous_id, None, "consent-notice")
 
 
 @pytest.mark.parametrize("signal", _SIGNALS.values(), ids=list(_SIGNALS))

@@ -10,6 +10,7 @@ from typer.main import get_command
 from tamis.cli import (
     backup,
     check,
+    consent,
     demo,
     describe,
     explain,
@@ -66,6 +67,7 @@ _COMMANDS = (
     merge,
     unmerge,
     why,
+    consent,
 )
 
 

@@ -17,6 +17,7 @@ from tamis.language import Text
 if TYPE_CHECKING:
     from tamis.collect.traffic.settings import Traffic
     from tamis.live.logs import LogFormat
+    from tamis.store.database import Database
 
 LOG = logging.getLogger(__name__)
 NAME = "serve"

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
-from tamis.cli.identity_words import IDENTIFIER, ONE, OTHER, identifier, said
+from tamis.cli.identity_words import IDENTIFIER, ONE, OTHER, counts_from, identifier, said, said_of_will
 from tamis.cli.json_answer import print_json
 from tamis.cli.options import argument, database_option, json_option
 from tamis.language import Text
 
+if TYPE_CHECKING:
+    from tamis.identify.consent import Will
+    from tamis.identify.edges import Edge
+    from tamis.identify.refusals import Refusal
+
 NAME = "why"
 ABOUT = Text(
     en="Tell why two identifiers are one lead, or are not.\n"
-    "Shows what was said, by whom and when, from the one to the other; and what was not believed.\n\n"
+    "Shows what was said, by whom and when, from the one to the other; what was not believed; "
+    "and whether either objects to being scored.\n\n"
     "tamis why email:m.durand@firm.example user_id:42",
     fr="Dire pourquoi deux identifiants forment un seul prospect, ou non.\n"
-    "Montre ce qui a été dit, par qui et quand, de l'un à l'autre ; et ce qui n'a pas été cru.\n\n"
+    "Montre ce qui a été dit, par qui et quand, de l'un à l'autre ; ce qui n'a pas été cru ; "
+    "et si l'un des deux s'oppose à être évalué.\n\n"
     "tamis why email:m.durand@firme.example user_id:42",
 )
 _ONE_LEAD = Text(en="{a} and {b} are one lead:", fr="{a} et {b} forment un seul prospect :")
@@ -34,6 +43,7 @@ def run(
     from dataclasses import asdict
 
     from tamis.live.operators import why
+    from tamis.live.willing import will_around
     from tamis.store.database import Database
 
     a, b = identifier(one), identifier(other)
@@ -42,6 +52,8 @@ def run(
     try:
         with store.read() as connection:
             path, refused = why(connection, a, b)
+            now = time.time_ns() // 1_000
+            wills = {**will_around(connection, a, now).wills, **will_around(connection, b, now).wills}
     finally:
         store.close()
     if json:
@@ -50,12 +62,24 @@ def run(
                 "one_lead": path is not None,
                 "path": [asdict(edge) for edge in path or ()],
                 "refused": [{**asdict(refusal.edge), "reason": refusal.reason} for refusal in refused],
+                "wills": [
+                    {"of": of, "objects": will.objects, "counts_from": counts_from(will)} for of, will in wills.items()
+                ],
             }
         )
         return
     text = _TWO if path is None else _ONE_LEAD if path else _THE_SAME
     print(text.say(a=a, b=b))
-    for edge in path or ():
+    _explain(path or (), refused, wills)
+
+
+def _explain(path: Sequence[Edge], refused: Sequence[Refusal], wills: Mapping[str, Will]) -> None:
+    from tamis.identify.consent import FREE
+
+    for edge in path:
         print(f"  {said(edge)}")
     for refusal in refused:
         print(_REFUSED.say(line=said(refusal.edge), reason=refusal.text))
+    for of, will in wills.items():
+        if will != FREE:
+            print(said_of_will(of, will))

@@ -6,8 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
+from tamis.identify.consent import Consents
 from tamis.identify.disclosure import lead_to_answer
+from tamis.identify.edges import Edge
 from tamis.identify.identifiers import Identifier
+from tamis.identify.leads import LeadKey
+from tamis.identify.resolve import resolve
 from tamis.model.conditions import All, Any, Condition, Not
 from tamis.model.definition import DISQUALIFIED, HOUR, Model, Score
 from tamis.model.experiences import Experience, Visitors, leading_interest, span_of
@@ -15,6 +19,7 @@ from tamis.model.files import model_of
 from tamis.scoring.experiences import ending_entries, shown_entries
 from tamis.store.database import Database, Transaction
 from tamis.store.edges import edges_around
+from tamis.store.notices import notices_naming
 from tamis.store.standings import Standing
 from tamis.store.versions import active_version, version_in_state
 from tamis.store.visits import Hits, hits_of, lead_of_key, standing_of
@@ -60,7 +65,7 @@ class Decisions:
         """The experiences for that device now (µs UTC), one pop-up, one chat and one for each selector at most.
 
         A device that is not known yet is of the lowest class, with no score. None for one that may not be told
-        anything (see `lead_to_answer`).
+        anything (see `lead_to_answer`), or whose user withdrew his consent or objects.
 
         Raises:
             StoreUnavailableError: it does not answer.
@@ -69,8 +74,9 @@ class Decisions:
             known = self._known(connection)
             if known is None or not known.model.experiences:
                 return []
-            key = lead_to_answer(device, edges_around(connection, [device]), now)
-            if key is None:
+            edges = edges_around(connection, [device])
+            key = lead_to_answer(device, edges, now)
+            if key is None or _is_unwilling(connection, device, key, edges, now):
                 return []
             visitor = _read(connection, known, lead_of_key(connection, str(key)))
         found = (e for e in known.model.experiences if _is_for(known, e, visitor, now))
@@ -87,6 +93,14 @@ class Decisions:
             if self._model is None or self._model.version != version:
                 self._model = _load(connection)
             return self._model
+
+
+def _is_unwilling(connection: Transaction, device: Identifier, key: LeadKey, edges: Sequence[Edge], now: int) -> bool:
+    """Whether he took his consent back, or objects to being scored."""
+    notices = notices_naming(connection, {device, *(end for edge in edges for end in edge.ends)})
+    if not notices:
+        return False
+    return Consents(notices.values(), resolve(edges)).forbids(key, [device], now, on_consent=True) is not None
 
 
 def _load(connection: Transaction) -> _Known | None:

@@ -12,6 +12,7 @@ from tamis.store.events import Event, events_naming
 from tamis.store.intake import Document, document_of
 from tamis.store.named import COLUMNS, numbers_naming
 from tamis.store.naming import edges_of, identifiers_of, trust_of
+from tamis.store.notices import rests_on_consent
 from tamis.store.sources import Source
 
 Sources = Mapping[int, Source]
@@ -19,7 +20,10 @@ Sources = Mapping[int, Source]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An event, its number, whom it names, and how far that is to be believed."""
+    """An event, its number, whom it names, and how far that is to be believed.
+
+    `on_consent`: its source rests on consent.
+    """
 
     seq: int
     event: Event
@@ -27,11 +31,12 @@ class Fact:
     identifiers: tuple[Identifier, ...]
     trust: Trust
     source: str | None
+    on_consent: bool
 
     @property
     def counts(self) -> bool:
-        """Whether it may be scored, and may say who is who."""
-        return self.event.suspect is None
+        """Whether it may say who is who, and may be scored unless the lead's will forbids it."""
+        return self.event.suspect is None and not self.document.agrees
 
     def edges(self) -> list[Edge]:
         """What it says to the identity log: nothing, unless it counts."""
@@ -44,7 +49,7 @@ def fact_of(seq: int, event: Event, sources: Sources) -> Fact:
     source = sources.get(event.source)
     trust = trust_of(document, source is not None and source.trusted)
     named = tuple(identifiers_of(event, document))
-    return Fact(seq, event, document, named, trust, source.name if source else None)
+    return Fact(seq, event, document, named, trust, source.name if source else None, rests_on_consent(source))
 
 
 def facts_naming(

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tamis.identify.consent import Consents
 from tamis.identify.edges import Edge, Statement
 from tamis.identify.identifiers import Identifier, may_join
 from tamis.identify.redundancy import adds_nothing
 from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
+from tamis.live.consents import consents_after
 from tamis.live.facts import Fact, Sources, facts_naming
 from tamis.store.database import Transaction
 from tamis.store.edges import edges_around, edges_of_ids, operators_edges
@@ -20,11 +22,12 @@ from tamis.store.edges import edges_around, edges_of_ids, operators_edges
 class Identities:
     """Who is who after a batch. `stirred`: the identifiers whose events must be given to leads again, all of them.
 
-    `judged`: those of which all that the events say was read anew; all are stirred. `added` and `removed` (by id) are
-    what changes in the identity log.
+    `judged`: those of which all that the events say was read anew; all are stirred. `consents`: what the people around
+    want done with their data. `added` and `removed` (by id) are what changes in the identity log.
     """
 
     resolution: Resolution
+    consents: Consents
     added: Sequence[Edge]
     removed: Sequence[str] = ()
     stirred: frozenset[Identifier] = frozenset()
@@ -48,11 +51,13 @@ def identities_after(
     edges = [*kept.values(), *added]
     now = {edge.id: edge for edge in added}
     resolution = resolve(edges)
+    consents, willed = consents_after(connection, facts, named | judged, edges, added, resolution)
     return Identities(
         resolution,
+        consents,
         [edge for edge in added if edge != known.get(edge.id)],
         [id_ for id_ in gone if now.get(id_) != known[id_]],
-        judged | _stirred(list(known.values()), edges, added, resolution),
+        judged | _stirred(list(known.values()), edges, added, resolution) | willed,
         judged,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tamis.identify.edges import Edge
 from tamis.identify.identifiers import Identifier
 from tamis.identify.leads import LeadKey
+from tamis.live.consents import withheld
 from tamis.live.facts import Fact, Sources, facts_naming
 from tamis.live.identities import Identities
 from tamis.store.database import Transaction
@@ -77,13 +78,18 @@ def _tell(profile: Profile, fact: Fact) -> None:
 
 
 def _owned(identities: Identities, again: Iterable[Fact], facts: Iterable[Fact]) -> Iterator[tuple[LeadKey, Fact]]:
-    """Each fact that counts, once, with its lead: of those read again only what is of a stirred lead."""
+    """Each fact that counts, once, with its lead: of those read again only what is of a stirred lead.
+
+    Without those that the lead's will leaves out.
+    """
     seen: set[int] = set()
     for fact, is_new in (*((fact, False) for fact in again), *((fact, True) for fact in facts)):
         if not fact.counts or fact.seq in seen:
             continue
         key = identities.resolution.lead_of(fact.identifiers, fact.event.occurred_at, fact.trust)
-        if key is not None and (is_new or key.identifier in identities.stirred):
+        if key is None or withheld(identities.consents, key, fact) is not None:
+            continue
+        if is_new or key.identifier in identities.stirred:
             seen.add(fact.seq)
             yield key, fact
 

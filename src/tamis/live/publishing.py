@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tamis.identify.resolve import resolve
+from tamis.live.consents import consents_around, withheld
 from tamis.live.facts import Fact, Sources, fact_of
 from tamis.live.scorer import Candidate, Scorer
 from tamis.store.database import Database, Transaction
@@ -109,11 +110,16 @@ class Publisher:
 
     def _given(self, connection: Transaction, facts: list[Fact]) -> list[tuple[int, Fact]]:
         """The facts that count, each with its lead as things stand now."""
-        resolution = resolve(edges_around(connection, {name for fact in facts for name in fact.identifiers}))
+        named = {name for fact in facts for name in fact.identifiers}
+        edges = edges_around(connection, named)
+        resolution = resolve(edges)
+        consents = consents_around(connection, named.union(*(edge.ends for edge in edges)), resolution)
         owned = [
             (str(key), fact)
             for fact in facts
-            if fact.counts and (key := resolution.lead_of(fact.identifiers, fact.event.occurred_at, fact.trust))
+            if fact.counts
+            and (key := resolution.lead_of(fact.identifiers, fact.event.occurred_at, fact.trust))
+            and withheld(consents, key, fact) is None
         ]
         leads = leads_by_key(connection, {key for key, _ in owned})
         return [(leads[key].id, fact) for key, fact in owned]

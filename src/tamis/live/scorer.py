@@ -17,6 +17,7 @@ from tamis.store.events import read_events
 from tamis.store.leads import insert_leads, leads_by_id, update_leads
 from tamis.store.ledger import add_to_ledger, clear_ledger, ledger_schema, read_ledger, write_ledger
 from tamis.store.named import insert_named
+from tamis.store.notices import insert_notices, notice_of
 from tamis.store.progress import SCORED, STEP, advance, answered, asked_again, asked_of, progress, set_progress
 from tamis.store.sources import list_sources
 from tamis.store.standings import (
@@ -25,6 +26,7 @@ from tamis.store.standings import (
     classes_held,
     clear_standings,
     last_classes,
+    leads_told_of,
     log_classes,
     stale_leads,
     write_standings,
@@ -229,6 +231,7 @@ class Scorer:
         delete_edges(connection, found.identities.removed)
         insert_edges(connection, found.identities.added)
         insert_named(connection, [(fact.seq, fact.identifiers, fact.counts) for fact in found.facts])
+        insert_notices(connection, [(f.seq, told) for f in found.facts if (told := notice_of(f.event, f.document))])
         gone = [lead.id for lead in given.gone]
         step, derived = found.step + 1, given.derived.union(gone)
         insert_leads(connection, [lead for id_, lead in given.leads.items() if id_ in given.fresh], step, derived)
@@ -237,7 +240,19 @@ class Scorer:
         clear_ledger(connection, [*given.derived - given.fresh, *gone])
         clear_standings(connection, gone)
         add_to_ledger(connection, entries)
+        self._leave(connection, found, moment)
         self._stand(connection, standings, found.held, moment)
+
+    def _leave(self, connection: Transaction, found: _Read, moment: Moment) -> None:
+        """Of who is not scored any more, and is part of nobody else, the class ends; whoever heard of it is told."""
+        held = {lead.id: found.held[lead.id] for lead in found.given.gone if lead.successor is None}
+        told = leads_told_of(connection, [lead for lead, klass in held.items() if klass is not None])
+        left = [
+            Entered(lead, klass, None, is_news=klass != self._lowest or lead in told)
+            for lead, klass in held.items()
+            if klass is not None
+        ]
+        log_classes(connection, left, moment.us, self.version)
 
     def _stand(
         self, connection: Transaction, standings: Sequence[Standing], held: Mapping[int, str | None], moment: Moment

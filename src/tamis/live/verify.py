@@ -15,11 +15,13 @@ from typing import Any
 
 from msgspec import to_builtins
 
+from tamis.identify.consent import Consents, Notice
 from tamis.identify.edges import Edge
 from tamis.identify.locality import within_reach
 from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
 from tamis.language import Text
+from tamis.live.consents import withheld
 from tamis.live.facts import Fact, Sources, fact_of
 from tamis.live.leads import keys_of
 from tamis.live.scoring import LiveProgram
@@ -29,10 +31,11 @@ from tamis.store.events import all_events
 from tamis.store.facts import traits_of
 from tamis.store.leads import StoredLead, living_leads
 from tamis.store.ledger import KEY, SUMS, read_ledger
+from tamis.store.notices import notice_of
 from tamis.store.profile import Profile
 from tamis.store.progress import SCORED, asked_again, progress
 from tamis.store.sources import list_sources
-from tamis.store.standings import Standing, last_classes, read_standings
+from tamis.store.standings import Standing, last_classes, read_standings, stray_leads
 
 _CLOSE = 1e-6  # as scores are rounded; sums of floats depend on their order
 _ROUNDING = 1e-12  # of what is added up, as numbers of both signs may cancel out
@@ -79,10 +82,11 @@ def verify(
         stage(_READING)
         last = progress(connection, SCORED)
         sources = {source.id: source for source in list_sources(connection)}
-        facts = list(_facts(connection, sources, last))
+        told: list[Notice] = []
+        facts = list(_facts(connection, sources, last, told))
         edges = [*operators_edges(connection), *(edge for fact in facts for edge in fact.edges())]
         waiting = _waiting(connection, edges)
-        derived = {key: lead for key, lead in _leads(facts, resolve(edges)).items() if key not in waiting}
+        derived = {key: lead for key, lead in _leads(facts, resolve(edges), told).items() if key not in waiting}
         stage(_COMPARING)
         found: list[Difference] = []
         stored: set[str] = set()
@@ -96,14 +100,21 @@ def verify(
             found += _of_ledger(connection, program, known, derived)
             found += _of_standings(connection, program, version, known, derived)
         found += [Difference(key, "lead", "", None, key) for key in derived if key not in stored]
+        found += [Difference(key, "lead", "", key, None) for key in stray_leads(connection) if key not in waiting]
     return Verified(len(facts), len(derived), tuple(found))
 
 
-def _facts(connection: Transaction, sources: Sources, last: int) -> Iterator[Fact]:
+def _facts(connection: Transaction, sources: Sources, last: int, told: list[Notice]) -> Iterator[Fact]:
+    """The facts that count; what people told of their will is added to `told`."""
     for batch in all_events(connection):
         for seq, event in batch:
-            if seq <= last and event.suspect is None:
-                yield fact_of(seq, event, sources)
+            if seq > last or (event.suspect is not None and '"agrees"' not in event.document):
+                continue
+            fact = fact_of(seq, event, sources)
+            if fact.counts:
+                yield fact
+            elif notice := notice_of(event, fact.document):
+                told.append(notice)
 
 
 def _waiting(connection: Transaction, edges: Sequence[Edge]) -> set[str]:
@@ -112,11 +123,12 @@ def _waiting(connection: Transaction, edges: Sequence[Edge]) -> set[str]:
     return set(keys_of(within_reach(asked, [*edges, *edges_around(connection, asked)]))) if asked else set()
 
 
-def _leads(facts: Iterable[Fact], resolution: Resolution) -> dict[str, _Lead]:
+def _leads(facts: Iterable[Fact], resolution: Resolution, told: Iterable[Notice]) -> dict[str, _Lead]:
+    consents = Consents(told, resolution)
     found: dict[str, _Lead] = {}
     for fact in facts:
         key = resolution.lead_of(fact.identifiers, fact.event.occurred_at, fact.trust)
-        if key is None:
+        if key is None or withheld(consents, key, fact) is not None:
             continue
         lead = found.setdefault(str(key), _Lead(Profile.begun(fact.event.occurred_at), []))
         lead.facts.append(fact)

@@ -18,8 +18,11 @@ from sqlalchemy import Connection, select
 
 from tamis.collect.aside import aside
 from tamis.collect.plain_text import text_of_cell
+from tamis.collect.traffic.reasons import CONSENT_NOTICE
 from tamis.errors import Problem, UsageError
+from tamis.identify.consent import Consents, Notice
 from tamis.identify.edges import Edge, Trust
+from tamis.identify.leads import Belonging
 from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
 from tamis.language import Text
@@ -29,6 +32,7 @@ from tamis.store.events import Event, all_events
 from tamis.store.facts import CHANNEL, LEAD, created_at, properties_of, traits_of
 from tamis.store.intake import Document, document_of
 from tamis.store.naming import edges_of, identifiers_of, trust_of
+from tamis.store.notices import notice_of, rests_on_consent
 from tamis.store.profiles import Profiles
 from tamis.store.schema import QUARANTINE
 from tamis.store.sources import Source, list_sources
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
 _READING = Text(en="Reading what was collected", fr="Lecture de ce qui a été collecté")
 _WRITING = Text(en="Writing", fr="Écriture")
 Sources = dict[int, Source]
-_ENVELOPE = "previous_id", "original_at", "sent_at", "from_device", "notes"
+_ENVELOPE = "previous_id", "original_at", "sent_at", "from_device", "notes", "agrees"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,9 @@ def export(database: Database, folder: Path, stage: Callable[[Text], None] = lam
     with database.read() as connection:
         stage(_READING)
         sources = {source.id: source for source in list_sources(connection)}
-        resolution, profiles = _gathered(connection, sources)
+        resolution, consents, profiles = _gathered(connection, sources)
         stage(_WRITING)
-        events, suspect = _write_events(connection, sources, resolution, folder)
+        events, suspect = _write_events(connection, _Judge(sources, resolution, consents), folder)
         _write_leads(profiles, folder)
         _write_identifiers(resolution, folder / "identifiers.csv")
         quarantined = _write_quarantine(connection, folder / "quarantine.jsonl")
@@ -80,30 +84,54 @@ def _events(connection: Connection) -> Iterator[tuple[int, Event, Document]]:
             yield seq, event, document_of(event)
 
 
-def _gathered(connection: Connection, sources: Sources) -> tuple[Resolution, Profiles]:
-    """Who is who, and what is known of each. What does not count makes nobody known."""
+@dataclass(frozen=True)
+class _Judge:
+    """Says whose an event is, and why it does not count."""
+
+    sources: Sources
+    resolution: Resolution
+    consents: Consents
+
+    def owner(self, event: Event, document: Document) -> tuple[Belonging | None, str | None]:
+        """The owner (None: it names nobody but blocked ids), and the reason."""
+        named = identifiers_of(event, document)
+        owner = self.resolution.belonging(named, event.occurred_at, _trust(self.sources, event, document))
+        reason = event.suspect or (CONSENT_NOTICE if document.agrees else None)
+        if owner is not None and reason is None:
+            on_consent = rests_on_consent(self.sources.get(event.source))
+            reason = self.consents.forbids(owner.lead, named, event.occurred_at, on_consent=on_consent)
+        return owner, reason
+
+
+def _gathered(connection: Connection, sources: Sources) -> tuple[Resolution, Consents, Profiles]:
+    """Who is who, what each agrees to, and what is known of him. What does not count makes nobody known."""
     edges: list[Edge] = []
+    told: list[Notice] = []
     for seq, event, document in _events(connection):
-        if event.suspect is None:
+        if (notice := notice_of(event, document)) is not None:
+            told.append(notice)
+        elif event.suspect is None:
             edges += edges_of(seq, event, document, _trust(sources, event, document))
     resolution = resolve(edges)
+    consents = Consents(told, resolution)
+    judge = _Judge(sources, resolution, consents)
     profiles = Profiles()
     for seq, event, document in _events(connection):
-        trust = _trust(sources, event, document)
-        owner = resolution.belonging(identifiers_of(event, document), event.occurred_at, trust)
-        if owner is None or event.suspect is not None:
+        owner, reason = judge.owner(event, document)
+        if owner is None or reason is not None:
             continue
         profiles.see(owner.lead, event.occurred_at)
         if event.kind == "identify":
+            trust = _trust(sources, event, document)
             profiles.tell(owner.lead, traits_of(document), trust, event.occurred_at, seq)
-    return resolution, profiles
+    return resolution, consents, profiles
 
 
 def _trust(sources: Sources, event: Event, document: Document) -> Trust:
     return trust_of(document, event.source in sources and sources[event.source].trusted)
 
 
-def _write_events(connection: Connection, sources: Sources, resolution: Resolution, folder: Path) -> tuple[int, int]:
+def _write_events(connection: Connection, judge: _Judge, folder: Path) -> tuple[int, int]:
     """How many count, and how many do not."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -113,7 +141,7 @@ def _write_events(connection: Connection, sources: Sources, resolution: Resoluti
         files = [stack.enter_context(aside(folder / name)) for name in ("events.parquet", "suspect.parquet")]
         writers = [stack.enter_context(pq.ParquetWriter(file, schema, compression="zstd")) for file in files]
         for batch in all_events(connection):
-            found = [_row(event, resolution, sources) for _, event in batch]
+            found = [_row(event, judge) for _, event in batch]
             for i, writer in enumerate(writers):
                 rows = [row for row in found if _counts(row) == (i == 0)]
                 written[i] += len(rows)
@@ -125,11 +153,11 @@ def _counts(row: dict[str, Any]) -> bool:
     return row["suspect"] is None and row["lead"] is not None
 
 
-def _row(event: Event, resolution: Resolution, sources: Sources) -> dict[str, Any]:
+def _row(event: Event, judge: _Judge) -> dict[str, Any]:
     """`lead` is None where the event is nobody's: it names nobody but blocked ids."""
     document = document_of(event)
-    trust = _trust(sources, event, document)
-    owner = resolution.belonging(identifiers_of(event, document), event.occurred_at, trust)
+    owner, reason = judge.owner(event, document)
+    source = judge.sources.get(event.source)
     properties = properties_of(document)
     channel = properties.pop(CHANNEL, None)
     return {
@@ -138,12 +166,12 @@ def _row(event: Event, resolution: Resolution, sources: Sources) -> dict[str, An
         "occurred_at": event.occurred_at,
         "kind": event.kind,
         "message_id": event.message_id,
-        "source": sources[event.source].name if event.source in sources else None,
+        "source": source.name if source else None,
         "channel": None if channel is None else text_of_cell(channel),
         "anonymous_id": event.anonymous_id,
         "user_id": event.user_id,
         "group_id": document.group_id,
-        "suspect": event.suspect,
+        "suspect": reason,
         "was_anonymous": None if owner is None else owner.was_anonymous,
         "received_at": event.received_at,
         "properties": _json(properties),

@@ -11,20 +11,20 @@ from tamis.collect.protocols.message import Message
 from tamis.collect.protocols.message import Quarantined as Unfit
 from tamis.collect.traffic.bots import suspicion_of_agent
 from tamis.collect.traffic.channels import channel_of
-from tamis.collect.traffic.reasons import NO_CONSENT
+from tamis.collect.traffic.consent import Purpose, agreed_in, consents
+from tamis.collect.traffic.reasons import CONSENT_NOTICE, NO_CONSENT, UNPROVEN_NOTICE
 from tamis.identify.edges import Trust
 from tamis.identify.identifiers import Kind
 from tamis.store.events import Event, Quarantined
 from tamis.store.sources import Source
-
-_PURPOSES = frozenset({"scoring", "marketing", "advertising", "targeting"})
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is kept of a message beside the columns of `event`, as JSON: no address. Times are microseconds UTC.
 
     `known_as`: identifiers that it names and no column has. `trust`: how far it is to be believed who it names, where
-    the protocol says it; otherwise `trust_of` does.
+    the protocol says it; otherwise `trust_of` does. `agrees`: of a notice, what the person now agrees to (see
+    `tamis.identify.consent`); empty of anything that he did.
     """
 
     properties: dict[str, Any] = {}
@@ -39,6 +39,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     channel: str | None = None
     known_as: dict[Kind, str] = {}
     trust: Trust | None = None
+    agrees: dict[Purpose, bool] = {}
 
 
 _ENCODER = msgspec.json.Encoder()
@@ -50,11 +51,25 @@ def document_of(event: Event) -> Document:
     return _DECODER.decode(event.document)
 
 
-def event_of(message: Message, source: Source, refused: str | None = None, internal: str | None = None) -> Event:
+def event_of(
+    message: Message,
+    source: Source,
+    refused: str | None = None,
+    internal: str | None = None,
+    *,
+    from_page: bool = False,
+) -> Event:
     """The row of a message. `refused`: why the browser's own signals forbid to count it (see `privacy_signals`).
 
-    `internal`: why it is of the company's own people, if it is (see `InternalTraffic`).
+    `internal`: why it is of the company's own people, if it is (see `InternalTraffic`). `from_page`: a page's script
+    sent the request, whatever it says of itself.
     """
+    agrees = agreed_in(message.kind, message.name, message.context)
+    trust = _trust_of_notice(message, source, from_page=from_page) if agrees else None
+    suspect = suspicion(message, source, refused, internal)
+    if agrees:
+        is_heard = trust == "verified" or message.anonymous_id is not None
+        suspect = CONSENT_NOTICE if is_heard else UNPROVEN_NOTICE
     document = Document(
         properties=message.properties,
         traits=message.traits,
@@ -66,6 +81,8 @@ def event_of(message: Message, source: Source, refused: str | None = None, inter
         from_device=message.from_device,
         notes=message.notes,
         channel=_channel(message),
+        trust=trust,
+        agrees=agrees,
     )
     return Event(
         source.id,
@@ -76,7 +93,7 @@ def event_of(message: Message, source: Source, refused: str | None = None, inter
         message.received_at,
         message.anonymous_id,
         message.user_id,
-        suspicion(message, source, refused, internal),
+        suspect,
         document_text(document),
     )
 
@@ -106,18 +123,13 @@ def without_consent(source: Source, context: Mapping[str, Any], refused: str | N
     return None
 
 
-def consents(context: Mapping[str, Any]) -> bool:
-    """Whether the visitor agrees to be scored: `context.consent` says so, in our tag's form or Segment's.
+def _trust_of_notice(message: Message, source: Source, *, from_page: bool) -> Trust:
+    """How far a notice is to be believed whose will it tells: a page's request, or a key of pages, proves nothing.
 
-    `{"scoring": true}`, or `{"categoryPreferences": {...: true}}` with a category named scoring, marketing,
-    advertising or targeting. Whatever is absent is no consent.
+    Nor does a source's `trusted`: to attach events wrongly is one thing, to silence somebody another.
     """
-    consent = context.get("consent")
-    if not isinstance(consent, Mapping):
-        return False
-    preferences = consent.get("categoryPreferences")
-    said = {**consent, **preferences} if isinstance(preferences, Mapping) else consent
-    return any(value is True and str(name).lower() in _PURPOSES for name, value in said.items())
+    unproven = from_page or message.from_device or "page-key" in message.notes or source.legal_basis == "consent"
+    return "claim" if unproven else "verified"
 
 
 def _channel(message: Message) -> str | None:

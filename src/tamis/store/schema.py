@@ -89,6 +89,15 @@ NAMED = Table(
 )
 """What events name that no column of theirs has, so that they are found again; of these alone, once they are scored."""
 
+NOTICES = Table(
+    "notice",
+    METADATA,
+    Column("identifier", Text, primary_key=True),
+    Column("seq", _NUMBER, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""Whom the events name that tell what somebody agrees to; of these alone, once they are scored."""
+
 QUARANTINE = Table(
     "quarantine",
     METADATA,
@@ -217,7 +226,7 @@ CLASS_CHANGES = Table(
     Column("lead", _NUMBER, primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),  # from 1
     Column("before", String(100)),
-    Column("after", String(100), nullable=False),
+    Column("after", String(100)),  # null: it is not scored any more
     Column("at", BigInteger, nullable=False),
     Column("version", _NUMBER, nullable=False),
     Index("ix_class_change_at", "at"),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, true
 
 from tamis.store.bulk import set_rows
 from tamis.store.reading import portions
-from tamis.store.schema import CLASS_CHANGES, LEADS, OUTBOX, SCORES, STANDINGS
+from tamis.store.schema import CLASS_CHANGES, LEADS, LEDGER, OUTBOX, SCORES, STANDINGS
 
 CLASS_CHANGED = "class-changed"
 
@@ -33,18 +33,18 @@ class ClassChange:
     lead: int
     number: int
     before: str | None
-    after: str
+    after: str | None
     at: int
     version: int
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A lead enters a class. `is_news`: more is to be done about it than to log it."""
+    """A lead enters a class, or leaves them all. `is_news`: more is to be done about it than to log it."""
 
     lead: int
     before: str | None
-    after: str
+    after: str | None
     is_news: bool
 
 
@@ -83,13 +83,30 @@ def classes_held(connection: Connection, version: int, leads: Iterable[int]) -> 
     return found
 
 
-def last_classes(connection: Connection, leads: Iterable[int]) -> dict[int, str]:
-    """The class with which the log of each of these leads ends."""
-    found: dict[int, str] = {}
+def last_classes(connection: Connection, leads: Iterable[int]) -> dict[int, str | None]:
+    """The class with which the log of each of these leads ends; None where it left them all."""
+    found: dict[int, str | None] = {}
     for portion in portions(leads):
         wanted = select(CLASS_CHANGES.c.lead, CLASS_CHANGES.c.after).where(CLASS_CHANGES.c.lead.in_(portion))
         found.update((row[0], row[1]) for row in connection.execute(wanted.order_by(CLASS_CHANGES.c.number)))
     return found
+
+
+def leads_told_of(connection: Connection, leads: Iterable[int]) -> set[int]:
+    """Those of these leads of which some change of class was news."""
+    found: set[int] = set()
+    for portion in portions(leads):
+        mine = (OUTBOX.c.kind == CLASS_CHANGED) & OUTBOX.c.lead.in_(portion)
+        found.update(connection.execute(select(OUTBOX.c.lead).where(mine)).scalars())
+    return found
+
+
+def stray_leads(connection: Connection) -> list[str]:
+    """The keys of leads that have no event left, or became part of others, and still have scores or a ledger."""
+    gone = LEADS.c.successor.is_not(None) | (LEADS.c.events == 0)
+    scored = select(STANDINGS.c.lead).where(STANDINGS.c.lead == LEADS.c.id).exists()
+    entered = select(LEDGER.c.lead).where(LEDGER.c.lead == LEADS.c.id).exists()
+    return list(connection.execute(select(LEADS.c.key).where(gone, scored | entered)).scalars())
 
 
 def stale_leads(

@@ -18,6 +18,7 @@ from tamis.collect.protocols.segment.read import Opened, open_request
 from tamis.collect.protocols.segment.routes import route_of, settings_document, source_config_document
 from tamis.collect.traffic.internal import InternalTraffic
 from tamis.collect.traffic.privacy_signals import refuses
+from tamis.collect.traffic.request_headers import from_page
 from tamis.store.database import StoreUnavailableError
 from tamis.store.intake import event_of, quarantined_of
 from tamis.store.sources import Source
@@ -63,12 +64,15 @@ class Collector:
         """
         refused = refuses(asker.headers) if asker else None
         address = asker.client.host if asker and asker.client else None
+        # A picture in a page need not say where it stands, and no server asks for one.
+        by_page = asker is not None and (asker.method != "POST" or from_page(asker.headers))
         events = [
             event_of(
                 message,
                 source,
                 refused if message.from_device else None,
                 self.internal.reason_of(message, address, trusted=source.trusted),
+                from_page=by_page,
             )
             for message in received.messages
         ]

@@ -10,12 +10,14 @@ from jsonschema import Draft202012Validator
 from tests.web.api.asked import MODEL, Asked, told
 
 BODIES: dict[str, Any] = {
+    "/api/v1/identity/consent": {"identifier": "email:nobody@b.example", "says": "withdraw"},
     "/api/v1/models": {"files": {"model.yaml": MODEL.read_text("utf-8")}},
     "/api/v1/score": {
         "traits": {"company": "Acme", "employees": 40},
         "events": [{"event": "Quote Requested", "occurred_at": "2026-11-02T10:00:00+01:00"}],
     },
 }
+ASKED = {"/api/v1/identity/consent": "?identifier=user_id:u1"}
 NAMED = {"{id}": "user_id:u1", "{version}": "1"}
 
 
@@ -38,6 +40,7 @@ def test_every_path_answers_as_it_is_documented(asked: Asked, document: dict[str
             address = path.removeprefix("/api/v1")
             for name, value in NAMED.items():
                 address = address.replace(name, value)
+            address += ASKED.get(path, "") if method == "get" else ""
             status, answer = asked.ask(method.upper(), address, BODIES.get(path), asked.admin)
             assert status == 200, (path, answer)
             check(document, schemas["application/json"]["schema"], answer)

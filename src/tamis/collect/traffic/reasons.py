@@ -42,6 +42,11 @@ GLOBAL_PRIVACY_CONTROL = "sec-gpc"
 DO_NOT_TRACK = "dnt"
 NO_CONSENT = "no-consent"
 
+CONSENT_NOTICE = "consent-notice"
+UNPROVEN_NOTICE = "unproven-notice"
+WITHDRAWN = "consent-withdrawn"
+OBJECTED = "objection"
+
 UNSCORABLE = "unscorable"
 NOT_COUNTED = "not-counted"
 
@@ -129,6 +134,19 @@ REASONS: Mapping[str, Text] = {
         en="the visitor did not say that he agrees to be scored",
         fr="le visiteur n'a pas dit qu'il accepte d'être évalué",
     ),
+    CONSENT_NOTICE: Text(
+        en="it tells what the person agrees to, and is nothing that he did",
+        fr="il dit à quoi la personne consent, et n'est pas un acte de sa part",
+    ),
+    UNPROVEN_NOTICE: Text(
+        en="it tells what somebody agrees to, and nothing proves that he said it: it has no effect",
+        fr="il dit à quoi quelqu'un consent, et rien ne prouve qu'il l'a dit : il est sans effet",
+    ),
+    WITHDRAWN: Text(
+        en="the person withdrew the consent on which it was collected",
+        fr="la personne a retiré le consentement sur lequel reposait sa collecte",
+    ),
+    OBJECTED: Text(en="the person objects to being scored", fr="la personne s'oppose à être évaluée"),
     UNSCORABLE: Text(
         en="scoring it failed: a defect of Tamis, please report it",
         fr="son calcul a échoué : un défaut de Tamis, merci de le signaler",

@@ -11,3 +11,8 @@ def header(headers: Mapping[str, str], name: str) -> str:
         if written.lower() == name:
             return value.strip()
     return ""
+
+
+def from_page(headers: Mapping[str, str]) -> bool:
+    """Whether a browser sent it for a page: no script can leave these headers out, and no server's SDK sends them."""
+    return bool(header(headers, "origin") or header(headers, "sec-fetch-site"))

@@ -158,8 +158,10 @@ def lead_of(connection: Transaction, name: str) -> tuple[StoredLead, StoredLead]
     """
     asked = find_lead(connection, name)
     now = successor_of(connection, asked) if asked else None
-    if asked is None or now is None:
+    if asked is None:
         raise not_found("such lead")
+    if now is None:
+        raise RefusedError(404, "not-found", "Nothing of this lead counts: its timeline says why.")
     return asked, now
 
 

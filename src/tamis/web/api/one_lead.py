@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from tamis.identify.consent import FREE
 from tamis.live.facts import Sources
 from tamis.live.lead_facts import Happened, facts_of_lead, timeline
+from tamis.live.willing import will_around
 from tamis.store.database import Transaction
 from tamis.store.facts import properties_of, traits_of
-from tamis.store.lead_identity import identity_of
+from tamis.store.lead_identity import find_lead, identity_of, key_of
+from tamis.store.leads import StoredLead
 from tamis.store.ledger import read_ledger
 from tamis.store.progress import SCORED, progress
 from tamis.store.sources import list_sources
 from tamis.store.standings import read_standings
 from tamis.store.versions import active_version
 from tamis.web.api import cursors
+from tamis.web.api.consent import consent_of
 from tamis.web.api.leads import lead_of
 from tamis.web.api.operations import Backend, Call, From, Limit, Operation, RefusedError, no_model
 from tamis.web.api.shapes import (
@@ -119,9 +123,11 @@ class OneLeadOperations:
                 at = max(self.backend.clock(), standing.scored_at) if now else standing.scored_at
                 found = explain_entries(live, lead.id, lead.profile, standing.klass, entries, live.moment(at))
                 shown = explained(live.model, found)
+            wills = will_around(connection, key_of(lead.key).identifier, at).wills
         return LeadExplained(
             lead=LeadRef(lead.id, lead.key),
             version=version,
+            wills=[consent_of(of, will) for of, will in wills.items() if will != FREE],
             **{name: getattr(shown, name) for name in Explained.__struct_fields__},
         )
 
@@ -130,7 +136,7 @@ class OneLeadOperations:
         query: TimelineQuery = call.query
         before = cursors.read(_OCCURRED_AT, query.cursor) if query.cursor else None
         with self.backend.database.read() as connection:
-            _, lead = lead_of(connection, call.path["id"])
+            lead = _even_silent(connection, call.path["id"])
             identity = identity_of(connection, lead.key)
             last = progress(connection, SCORED)
             moment = (int(before[0]), before[1]) if before else None
@@ -178,6 +184,14 @@ def explained(model: Model, found: Explanation) -> Explained:
     )
 
 
+def _even_silent(connection: Transaction, name: str) -> StoredLead:
+    """The lead; also one of which nothing counts any more, so that one sees why."""
+    asked = find_lead(connection, name)
+    if asked is not None and asked.successor is None:
+        return asked
+    return lead_of(connection, name)[1]
+
+
 def _version(connection: Transaction) -> int:
     version = active_version(connection)
     if version is None:
@@ -201,7 +215,7 @@ def _happening(happened: Happened) -> Happening:
         was_anonymous=happened.was_anonymous,
         source=fact.source,
         channel=fact.document.channel,
-        suspect=event.suspect,
+        suspect=happened.reason,
         anonymous_id=event.anonymous_id,
         user_id=event.user_id,
         message_id=event.message_id,

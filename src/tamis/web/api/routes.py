@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from tamis.live.programs import Programs
 from tamis.store.database import Database
+from tamis.web.api.consent import ConsentOperations
 from tamis.web.api.door import Door, unknown
 from tamis.web.api.feed import FeedOperations
 from tamis.web.api.leads import LeadOperations
@@ -47,6 +48,7 @@ def operations_of(backend: Backend) -> list[Operation]:
         *OneLeadOperations(backend).operations(),
         *ModelOperations(backend).operations(),
         *ScoringOperations(backend).operations(),
+        *ConsentOperations(backend).operations(),
         *FeedOperations(backend).operations(),
     ]
     told: dict[str, Any] = {}

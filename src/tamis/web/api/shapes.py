@@ -87,7 +87,7 @@ class ClassChanged(Struct):
     """An entry of the log of classes; the first comes from none."""
 
     before: str | None
-    after: str
+    after: Annotated[str | None, Meta(description="Null: the lead is not scored any more.")]
     at: datetime
     version: Annotated[int, Meta(description="The version of the model.")]
 
@@ -98,6 +98,40 @@ class OneLead(Lead, kw_only=True):
     identifiers: list[KnownBy]
     classes: list[ClassChanged]
     instead_of: LeadRef | None
+
+
+class ConsentOf(Struct):
+    """What a lead, or one of its devices, wants. `objects`: nothing of it is scored."""
+
+    of: str
+    objects: bool
+    withdrew: Annotated[bool, Meta(description="What rests on consent does not count, or only from `counts_from` on.")]
+    counts_from: datetime | None
+
+
+class ConsentNotice(Struct):
+    """An event that told it. Of a `claim` only the device is heard."""
+
+    number: int
+    at: datetime
+    trust: Literal["verified", "form", "click", "claim"]
+    identifiers: list[str]
+    says: list[Literal["withdraw", "give", "object", "allow"]]
+
+
+class Consents(Struct):
+    """What somebody wants: the lead first, then those of its devices of which something was told."""
+
+    identifier: str
+    wills: list[ConsentOf]
+    told: list[ConsentNotice]
+
+
+class ConsentTold(Struct):
+    """It is written down."""
+
+    identifier: str
+    says: Literal["withdraw", "give", "object", "allow"]
 
 
 class Line(Struct):
@@ -143,10 +177,11 @@ class Explained(Struct, kw_only=True):
 
 
 class LeadExplained(Explained, kw_only=True):
-    """The explanation of a stored lead."""
+    """The explanation of a stored lead. `wills`: what it wants done with its data, so that some of it is left out."""
 
     lead: LeadRef
     version: int
+    wills: list[ConsentOf]
 
 
 class Happening(Struct, kw_only=True):
@@ -248,6 +283,6 @@ class News(Struct):
     position: int
     lead: LeadRef
     before: str | None
-    after: str
+    after: Annotated[str | None, Meta(description="Null: the lead is not scored any more.")]
     at: datetime
     version: int

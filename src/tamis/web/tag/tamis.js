@@ -79,7 +79,11 @@
   }
 
   function consent(given) {
-    if (given && visitor()) return;
+    const id = visitor();
+    if (given && id) return;
+    // The last that is heard of him: so that the server leaves out what it has of this id.
+    if (id) navigator.sendBeacon(at('v1/track'), JSON.stringify(
+      { writeKey: key, anonymousId: id, context: { consent: { scoring: false } }, event: 'Consent Updated' }));
     forget();
     if (!given || refuses()) return;
     writeCookie(random(), Math.floor(Date.now() / 1000) + LIFETIME);

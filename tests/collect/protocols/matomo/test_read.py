@@ -274,7 +274,7 @@ def test_bytes_that_are_no_text_are_replaced():
 
 
 def test_matomos_consent_is_kept_and_is_not_one_to_be_scored():
-    from tamis.store.intake import consents
+    from tamis.collect.traffic.consent import consents
 
     context = message(query(consent=1)).context
     assert context["consent"] == {"matomo": True}
