@@ -42,6 +42,13 @@ _TRAITS: list[dict[str, Any]] = [
     {"email": "boss@rivalprint.fr"},
     {"phone": "+33612345678"},
 ]
+_GROUPS: list[dict[str, Any]] = [
+    {"group_id": "acme", "traits": {"name": "Acme", "employees": 40}},
+    {"group_id": "acme", "traits": {"name": "ACME SA", "industry": None}},
+    {"group_id": "globex", "traits": {"industry": "lasers"}},
+    {"group_id": "globex"},
+    {"group_id": "null", "traits": {"name": "Nobody"}},
+]
 _NAMED: list[dict[str, str]] = [{"email": "a@acme.example"}, {"email": "info@acme.example"}, {"crm_id": "c1"}]
 
 
@@ -79,9 +86,15 @@ def streams(draw: st.DrawFn, most: int = 40) -> list[Event]:
         named = draw(st.sampled_from(_NAMED)) if device is None and user is None else {}
         source = CRM if named else draw(st.sampled_from([SITE, SITE, SITE, CRM]))
         suspect = draw(st.sampled_from([None] * 9 + ["crawler"]))
-        if draw(st.integers(0, 3)):
+        what = draw(st.integers(0, 7))
+        if what > 2:
             name, properties = draw(st.sampled_from(_EVENTS))
-            one = event(number, "track", name, at, device, user, source, properties=properties, known_as=named)
+            group = draw(st.sampled_from([None] * 9 + ["globex"]))
+            said = {"properties": properties, "known_as": named, "group_id": group}
+            one = event(number, "track", name, at, device, user, source, **said)
+        elif what == 0:
+            group = draw(st.sampled_from(_GROUPS))
+            one = event(number, "group", "Grouped", at, device, user, source, known_as=named, **group)
         else:
             traits = draw(st.sampled_from(_TRAITS))
             one = event(number, "identify", "Identified", at, device, user, source, traits=traits, known_as=named)

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tamis.identify.resolve import resolve
+from tamis.live.account_figures import AT_ONCE
 from tamis.live.facts import Fact, Sources, fact_of
 from tamis.live.scorer import Candidate, Scorer, only_changed
+from tamis.store.account_facts import touch_accounts, touched_accounts
 from tamis.store.database import Database, Transaction
 from tamis.store.edges import edges_around
 from tamis.store.events import read_events
@@ -82,12 +84,15 @@ class Publisher:
                 given = self._given(connection, facts)
                 stored = read_ledger(connection, {lead for lead, _ in given}, sorted(self.candidate.rules))
             leads = [] if facts else unscored_leads(connection, self.candidate.version, most)
+            accounts = touched_accounts(connection, AT_ONCE)
         if facts:
             self._write_entries(step, facts[-1].seq, given, stored)
             return False
         if leads:
             self._score(step, leads)
             return False
+        if len(accounts) == AT_ONCE:
+            return False  # more of them than follow at once are to have figures by the candidate first
         return self._exchange(step)
 
     def _clean(self, step: int, last: int, most: int) -> bool:
@@ -132,9 +137,11 @@ class Publisher:
             held = classes_held(connection, self.scorer.version, ids)
             ledger = read_ledger(connection, ids, program.rules)
         standings = program.standings(profiles, held, ledger, moment)
+        accounts = {profile.account for profile in profiles.values()}
         with self.database.write() as connection:
             if advance(connection, STEP, step, step + 1):
                 write_standings(connection, self.candidate.version, standings)
+                touch_accounts(connection, {account for account in accounts if account}, step + 1)
 
     def _exchange(self, step: int) -> bool:
         now = self.scorer.clock()

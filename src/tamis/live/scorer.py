@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tamis.live.accounts import AccountChanges, account_changes, write_changes
 from tamis.live.facts import Fact, Sources, fact_of
 from tamis.live.identities import Identities, identities_after
 from tamis.live.leads import Given, give
 from tamis.live.scoring import LiveProgram
 from tamis.scoring.clock import Moment
+from tamis.store.account_facts import touch_accounts
 from tamis.store.database import Database, Transaction
 from tamis.store.edges import delete_edges, insert_edges
 from tamis.store.events import read_events
@@ -50,6 +52,7 @@ class _Read:
     again: Sequence[int]
     identities: Identities
     given: Given
+    accounts: AccountChanges
     held: Mapping[int, str | None]
     stored: pa.Table
     built: int
@@ -155,6 +158,8 @@ class Scorer:
             with self.database.write() as connection:
                 if advance(connection, STEP, step, step + 1):
                     self._stand(connection, standings, held, moment)
+                    accounts = {profile.account for profile in profiles.values()}
+                    touch_accounts(connection, {account for account in accounts if account}, step + 1)
                     return len(ids)
 
     def check_versions(self, connection: Transaction) -> Version | None:
@@ -182,10 +187,11 @@ class Scorer:
         last = rows[-1][0] if rows else last
         identities = identities_after(connection, facts, again.values(), last, sources)
         given = give(connection, facts, identities, last, sources)
+        accounts = account_changes(connection, given)
         held = self._held(connection, [*given.leads, *(lead.id for lead in given.gone)])
         stored = read_ledger(connection, given.leads.keys() - given.fresh - given.derived, self.program.rules)
         built = building.watermark if building else 0
-        return _Read(step, last, facts, list(again), identities, given, held, stored, built)
+        return _Read(step, last, facts, list(again), identities, given, accounts, held, stored, built)
 
     def _of_candidate(self, found: _Read, moment: Moment) -> pa.Table:
         """What a ledger that is derived again holds of the candidate's own rules, as far as these have come."""
@@ -230,6 +236,7 @@ class Scorer:
         insert_leads(connection, [lead for id_, lead in given.leads.items() if id_ in given.fresh])
         update_leads(connection, [lead for id_, lead in given.leads.items() if id_ not in given.fresh])
         update_leads(connection, given.gone)
+        write_changes(connection, found.accounts, found.step + 1)
         gone = [lead.id for lead in given.gone]
         clear_ledger(connection, [*given.derived - given.fresh, *gone])
         clear_standings(connection, gone)
