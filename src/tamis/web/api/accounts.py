@@ -102,7 +102,7 @@ class AccountOperations:
                 return Accounts([], None)
             model = self.backend.programs.model(version)
             order = AccountOrder(query.sort.removeprefix("-"), query.sort.startswith("-"))
-            check_names([order.by, *query.least], names_of_figures(model.scores))
+            check_names([order.by, *query.least], names_of_figures(model.scores), "unknown-figure")
             after = AccountPlace(*cursors.read_named(query.sort, query.cursor)) if query.cursor else None
             filters = AccountFilters(at_least=query.least, named=query.q)
             page = search_accounts(connection, version, filters, order, query.limit, after)

@@ -148,7 +148,7 @@ def order_of(backend: Backend, sort: str, version: int) -> Order:
     return order
 
 
-def check_names(names: Iterable[str], known: Sequence[str]) -> None:
+def check_names(names: Iterable[str], known: Sequence[str], code: str) -> None:
     """That each is one of the known ones.
 
     Raises:
@@ -158,7 +158,7 @@ def check_names(names: Iterable[str], known: Sequence[str]) -> None:
         if name not in known:
             hint = near_miss(name, known)
             said = f"'{name}' is none of {', '.join(known)}." + (f" {hint.say('en')}" if hint else "")
-            raise RefusedError(400, "unknown-score", said)
+            raise RefusedError(400, code, said)
 
 
 def lead_of(connection: Transaction, name: str) -> tuple[StoredLead, StoredLead]:
@@ -201,7 +201,7 @@ def shown_leads(connection: Transaction, version: int, ids: Iterable[int]) -> li
 
 def _check_scores(backend: Backend, names: Sequence[str], version: int, others: tuple[str, ...] = ()) -> None:
     if not all(name in others for name in names):
-        check_names(names, (*others, *backend.programs.model(version).scores))
+        check_names(names, (*others, *backend.programs.model(version).scores), "unknown-score")
 
 
 def _known_by(connection: Transaction, text: str) -> frozenset[int]:
