@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +25,7 @@ from tamis.store.events import Event
 from tamis.store.leads import living_leads
 from tamis.store.profile import known
 from tamis.store.reclassify import reclassify
+from tamis.store.revisions import MIGRATIONS
 from tests.live.asking import scored
 from tests.live.conftest import empty
 from tests.live.streams import CRM, HOUR, START, event, store, streams
@@ -228,3 +232,37 @@ def test_what_is_touched_while_it_is_worked_out_is_worked_out_again(
         AccountFigures(live).work_out()
         contacts.append(found(database, live)["group:acme"][1]["contacts"])
     assert contacts == [1, 2]
+
+
+def test_the_leads_of_an_older_store_find_their_accounts(database: Database, program: LiveProgram):
+    info = {"email": "info@acme.example"}
+    events = [
+        event(1, "identify", user="u1", source=CRM, traits={"email": "a@acme.example"}),
+        event(2, "group", user="u2", source=CRM, group_id="globex", traits={"name": "Globex"}),
+        event(3, device="d1", group_id="globex"),
+        event(4, "identify", device="d2", traits=info),
+        event(5, "identify", user="u3", source=CRM, traits=info),
+        event(6, name="Email Link Clicked", source=CRM, known_as={"email": "b@acme.example"}),
+        event(7, user="u4", source=CRM),
+    ]
+    live = scored(database, program, events)
+    work_out(live)
+    before = accounts_of(database), found(database, live)
+    assert list(before[0].values()).count(None) == 1
+    with_none(database)
+    database.upgrade()
+    assert set(accounts_of(database).values()) == {None}
+    live.catch_up()
+    work_out(live)
+    assert (accounts_of(database), found(database, live)) == before
+    assert verify(database, program, live.version).differences == ()
+
+
+def with_none(database: Database) -> None:
+    """The store as it was before there were accounts."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    before = ScriptDirectory.from_config(config).get_revision("0006").down_revision
+    with database.write_alone() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, str(before))

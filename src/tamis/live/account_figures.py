@@ -17,8 +17,8 @@ from tamis.store.accounts import Account, add_up, clear_accounts, write_accounts
 from tamis.store.progress import STEP, progress
 
 LOG = logging.getLogger(__name__)
-AT_ONCE = 500
-"""Accounts worked out in one transaction."""
+AT_ONCE = 100
+"""Accounts worked out in one transaction: events wait for it while it is written."""
 _PAUSE = 4.0  # times as long as the work took
 
 

@@ -118,8 +118,14 @@ def write_accounts(connection: Connection, accounts: Iterable[Account]) -> None:
 
 
 def write_figures(connection: Connection, version: int, found: Mapping[str, Figures]) -> None:
-    """Sets the figures of accounts by a version."""
-    rows = [(version, account, name, value) for account in sorted(found) for name, value in found[account].items()]
+    """Sets the figures of accounts by a version. Most stay as they were, and are left alone."""
+    before = read_figures(connection, version, found)
+    rows = [
+        (version, account, name, value)
+        for account in sorted(found)
+        for name, value in found[account].items()
+        if before.get(account, {}).get(name) != value
+    ]
     columns = "version", "account", "name", "value"
     set_rows(connection, ACCOUNT_FIGURES, columns, columns[:3], rows)
 
