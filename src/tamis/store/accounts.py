@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Join, Table, delete, func, select
 
 from tamis.model.definition import DISQUALIFIED
 from tamis.model.text import normalise
@@ -90,9 +90,12 @@ def _add_classes(
     connection: Connection, version: int, classes: Sequence[str], accounts: Sequence[str], found: Mapping[str, Figures]
 ) -> None:
     klass = STANDINGS.c["class"]
-    joined = LEADS.join(STANDINGS, (STANDINGS.c.lead == LEADS.c.id) & (STANDINGS.c.version == version))
-    wanted = select(LEADS.c.account, klass, func.count()).select_from(joined).where(LEADS.c.account.in_(accounts))
+    joined = _from_leads(STANDINGS, version)
+    columns = LEADS.c.account, klass, func.count(STANDINGS.c.lead)
+    wanted = select(*columns).select_from(joined).where(LEADS.c.account.in_(accounts))
     for account, name, count in connection.execute(wanted.group_by(LEADS.c.account, klass)):
+        if count == 0:  # not scored by that version yet
+            continue
         figures = found[account]
         figures[CLASS] = max(place_of(name, classes), figures.get(CLASS, 0))
         figures[ENGAGED] = figures.get(ENGAGED, 0) + (count if is_engaged(name, classes) else 0)
@@ -100,12 +103,18 @@ def _add_classes(
 
 def _add_scores(connection: Connection, version: int, accounts: Sequence[str], found: Mapping[str, Figures]) -> None:
     value = SCORES.c.value
-    joined = LEADS.join(SCORES, (SCORES.c.lead == LEADS.c.id) & (SCORES.c.version == version))
+    joined = _from_leads(SCORES, version)
     columns = LEADS.c.account, SCORES.c.name, func.sum(value), func.avg(value), func.max(value)
     wanted = select(*columns).select_from(joined).where(LEADS.c.account.in_(accounts))
     for account, name, *figures in connection.execute(wanted.group_by(LEADS.c.account, SCORES.c.name)):
-        # Sums of floats depend on their order.
-        found[account] |= {f"{of}.{name}": round(x, _DIGITS) for of, x in zip(OF_SCORES, figures, strict=True)}
+        if name is not None:
+            # Sums of floats depend on their order.
+            found[account] |= {f"{of}.{name}": round(x, _DIGITS) for of, x in zip(OF_SCORES, figures, strict=True)}
+
+
+def _from_leads(table: Table, version: int) -> Join:
+    """Leads with their rows of a table. Outer, since SQLite would begin an inner join with all rows of the version."""
+    return LEADS.outerjoin(table, (table.c.lead == LEADS.c.id) & (table.c.version == version))
 
 
 def write_accounts(connection: Connection, accounts: Iterable[Account]) -> None:
