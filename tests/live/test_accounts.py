@@ -72,8 +72,8 @@ def test_accounts_are_what_the_events_say_whatever_comes_and_is_decided(
                 else:
                     change(connection, what[0], what[1], NOW + len(left))
             AccountFigures(live).work_out(2)
-            assert verify(database, program, live.version).differences == ()
             live.catch_up()
+        assert verify(database, program, live.version).differences == ()
     work_out(live)
     assert verify(database, program, live.version).differences == ()
 
@@ -198,6 +198,27 @@ def test_leads_of_two_accounts_that_become_one_are_of_one_and_back(database: Dat
     work_out(live)
     assert found(database, live) == before
     assert verify(database, program, live.version).differences == ()
+
+
+def test_what_an_event_said_of_a_group_goes_with_it(database: Database, program: LiveProgram):
+    said: dict[str, Any] = {"user": "u1", "source": CRM, "group_id": "acme"}
+    first = event(1, "group", **said, traits={"name": "Acme"})
+    live = scored(database, program, [first, event(2, "group", **said, at=START + 1, traits={"name": "Wrong"})])
+    work_out(live)
+    with database.write() as connection:
+        reclassify(connection, {2: "crawler"})
+    live.catch_up()
+    work_out(live)
+    assert found(database, live)["group:acme"][0] == {"name": "Acme"}
+
+
+def test_the_account_that_a_lead_left_is_worked_out_too(database: Database, program: LiveProgram):
+    live = scored(database, program, [event(1, user="u1", source=CRM, group_id="old")])
+    work_out(live)
+    store(database, [event(2, user="u1", source=CRM, group_id="new", at=START + 1)])
+    live.catch_up()
+    work_out(live)
+    assert found(database, live).keys() == {"group:new"}
 
 
 def test_the_hourly_refresh_renews_the_figures_of_idle_leads(database: Database, program: LiveProgram):
