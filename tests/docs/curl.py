@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tamis.store.account_facts import touched_accounts
+from tamis.store.database import Database
 from tests.web.served import Served
 
 _PRETTY = " | python -m json.tool"
@@ -48,9 +50,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _wait_for_scores(served: Served, key: str) -> None:
     end = time.monotonic() + _PATIENCE
+    database = Database(served.database)
     while time.monotonic() < end:
         answer = served.ask("GET", "/api/v1/models", b"", {"Authorization": f"Bearer {key}"})[1]
         latest = json.loads(answer)["models"][-1]
-        if (latest["watermark"], latest["state"]) == (latest["last_event"], "active"):
+        with database.read() as connection:
+            follows = touched_accounts(connection, 1)
+        if (latest["watermark"], latest["state"], follows) == (latest["last_event"], "active", []):
+            database.close()
             return
         time.sleep(0.05)

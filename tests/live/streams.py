@@ -51,6 +51,13 @@ _WILLS: list[dict[str, bool]] = [
     {"profiling": True},
     {"scoring": True, "profiling": False},
 ]
+_GROUPS: list[dict[str, Any]] = [
+    {"group_id": "acme", "traits": {"name": "Acme", "employees": 40}},
+    {"group_id": "acme", "traits": {"name": "ACME SA", "industry": None}},
+    {"group_id": "globex", "traits": {"industry": "lasers"}},
+    {"group_id": "globex"},
+    {"group_id": "null", "traits": {"name": "Nobody"}},
+]
 _NAMED: list[dict[str, str]] = [{"email": "a@acme.example"}, {"email": "info@acme.example"}, {"crm_id": "c1"}]
 
 
@@ -89,12 +96,18 @@ def streams(draw: st.DrawFn, most: int = 40) -> list[Event]:
         named = draw(st.sampled_from(_NAMED)) if device is None and user is None else {}
         source = CRM if named else draw(st.sampled_from([SITE, SITE, ASKING, ASKING, CRM]))
         suspect = draw(st.sampled_from([None] * 9 + ["crawler"]))
-        if draw(st.integers(0, 11)) == 0:
+        what = draw(st.integers(0, 11))
+        if what == 0:
             agrees, trust = draw(st.sampled_from(_WILLS)), draw(st.sampled_from(["verified", "claim"]))
             one = event(number, "track", UPDATED, at, device, user, source, agrees=agrees, trust=trust, known_as=named)
-        elif draw(st.integers(0, 3)):
+        elif what > 4:
             name, properties = draw(st.sampled_from(_EVENTS))
-            one = event(number, "track", name, at, device, user, source, properties=properties, known_as=named)
+            group = draw(st.sampled_from([None] * 9 + ["globex"]))
+            said = {"properties": properties, "known_as": named, "group_id": group}
+            one = event(number, "track", name, at, device, user, source, **said)
+        elif what == 1:
+            group = draw(st.sampled_from(_GROUPS))
+            one = event(number, "group", "Grouped", at, device, user, source, known_as=named, **group)
         else:
             traits = draw(st.sampled_from(_TRAITS))
             one = event(number, "identify", "Identified", at, device, user, source, traits=traits, known_as=named)

@@ -91,13 +91,25 @@ class Consents:
         """
         if not self._wills:
             return None
-        places: list[Place] = [lead, *(name for name in identifiers if name.is_device)]
-        if lead.nature == "unproved" and (same := self._resolution.lead_of([lead.identifier], at, "verified")):
-            places.append(same)
-        wills = [self.will(place) for place in places]
+        wills = self._wills_of(lead, identifiers, at)
         if any(will.objects for will in wills):
             return OBJECTED
         return WITHDRAWN if on_consent and any(at < will.counts_from for will in wills) else None
+
+    def turning_points(
+        self, lead: LeadKey, identifiers: Iterable[Identifier], since: int, until: int
+    ) -> tuple[int, ...]:
+        """The moments between those two from which on `forbids` may say something else of such a fact (µs UTC)."""
+        if not self._wills:
+            return ()
+        moments = {will.counts_from for will in self._wills_of(lead, identifiers, since)}
+        return tuple(sorted(moment for moment in moments if since < moment < until))
+
+    def _wills_of(self, lead: LeadKey, identifiers: Iterable[Identifier], at: int) -> list[Will]:
+        places: list[Place] = [lead, *(name for name in identifiers if name.is_device)]
+        if lead.nature == "unproved" and (same := self._resolution.lead_of([lead.identifier], at, "verified")):
+            places.append(same)
+        return [self.will(place) for place in places]
 
     def places_of(self, notice: Notice) -> Iterator[Place]:
         """What the notice is heard for."""

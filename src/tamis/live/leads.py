@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tamis.identify.edges import Edge
 from tamis.identify.identifiers import Identifier
 from tamis.identify.leads import LeadKey
+from tamis.live.account_words import word_of
 from tamis.live.consents import withheld
 from tamis.live.facts import Fact, Sources, facts_naming
 from tamis.live.identities import Identities
@@ -26,7 +27,8 @@ class Given:
 
     `facts`: those to be scored, each with its lead's id. `leads`: all that are touched, as they are now. `fresh`: the
     ids of those that were not there. `derived`: the ids of those whose ledger is that of their facts here, and of
-    nothing before. `gone`: those that are no more, with the lead that they became part of.
+    nothing before. `gone`: those that are no more, with the lead that they became part of. `left`: the accounts that
+    any of them belonged to before.
     """
 
     facts: Sequence[tuple[int, Fact]]
@@ -34,6 +36,7 @@ class Given:
     fresh: frozenset[int]
     derived: frozenset[int]
     gone: Sequence[StoredLead]
+    left: frozenset[str]
 
 
 def give(connection: Transaction, facts: Iterable[Fact], identities: Identities, last: int, sources: Sources) -> Given:
@@ -43,6 +46,7 @@ def give(connection: Transaction, facts: Iterable[Fact], identities: Identities,
     owned = list(_owned(identities, again, facts))
     before = leads_by_key(connection, {*keys_of(stirred), *(str(key) for key, _ in owned)})
     ids = {key: lead.id for key, lead in before.items()}
+    left = frozenset(account for lead in before.values() if (account := lead.profile.account))
     number = last_lead(connection)
     profiles: dict[int, Profile] = {}
     given: list[tuple[int, Fact]] = []
@@ -65,10 +69,11 @@ def give(connection: Transaction, facts: Iterable[Fact], identities: Identities,
             goes_on = old is not None and old.profile.events > 0 and lead not in derived
             profiles[lead] = old.profile if old and goes_on else Profile.begun(fact.event.occurred_at)
         _tell(profiles[lead], fact)
+        profiles[lead].belong(word_of(fact, key, identities.resolution))
         given.append((lead, fact))
     leads = {lead: StoredLead(lead, keys[lead], None, profile) for lead, profile in profiles.items()}
     gone = _gone(before, leads, identities, ids)
-    return Given(given, leads, frozenset(fresh), frozenset(derived), gone)
+    return Given(given, leads, frozenset(fresh), frozenset(derived), gone, left)
 
 
 def _tell(profile: Profile, fact: Fact) -> None:

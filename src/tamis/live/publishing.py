@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tamis.identify.resolve import resolve
+from tamis.live.account_figures import AT_ONCE
 from tamis.live.consents import consents_around, withheld
 from tamis.live.facts import Fact, Sources, fact_of
 from tamis.live.scorer import Candidate, Scorer
+from tamis.store.account_facts import touch_accounts, touched_accounts
 from tamis.store.database import Database, Transaction
 from tamis.store.edges import edges_around
 from tamis.store.events import read_events
@@ -87,11 +89,13 @@ class Publisher:
             if facts:
                 given = self._given(connection, facts)
             leads = [] if facts else unscored_leads(connection, self.candidate.version, most)
+            accounts = touched_accounts(connection, AT_ONCE)
         if facts:
             return len(facts) if self._write_entries(step, facts[-1].seq, given) else most
         if leads:
             return len(leads) if self._score(step, leads) else most
-        self._exchanged = self._exchange(step)
+        # More accounts than follow at once are to have figures by the candidate first.
+        self._exchanged = len(accounts) < AT_ONCE and self._exchange(step)
         return 0 if self._exchanged else most
 
     def _clean(self, step: int, last: int, most: int) -> int:
@@ -141,10 +145,12 @@ class Publisher:
             held = classes_held(connection, self.scorer.version, ids)
             ledger = read_ledger(connection, ids, program.rules)
         standings = program.standings(profiles, held, ledger, moment)
+        accounts = {profile.account for profile in profiles.values()}
         with self.database.write() as connection:
             mine = advance(connection, STEP, step, step + 1)
             if mine:
                 write_standings(connection, self.candidate.version, standings)
+                touch_accounts(connection, {account for account in accounts if account}, step + 1)
         return mine
 
     def _exchange(self, step: int) -> bool:

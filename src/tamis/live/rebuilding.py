@@ -18,6 +18,7 @@ from tamis.live.owners import owners_of
 from tamis.live.scorer import Candidate
 from tamis.scoring.clock import Moment
 from tamis.scoring.history_door import PLAIN, HistoryDoor, Meanings
+from tamis.store.account_facts import touch_all_accounts
 from tamis.store.database import Database, Transaction
 from tamis.store.edges import identifier_of
 from tamis.store.events import last_received, read_events
@@ -190,6 +191,9 @@ class Rebuild:
             ask_again(connection, [identifier_of(lead.name) for lead in moved.values() if lead.is_alive])
             set_watermark(connection, self.candidate.version, found.last)
             set_progress(connection, REBUILT, 0)
+            step = progress(connection, STEP) + 1
+            set_progress(connection, STEP, step)
+            touch_all_accounts(connection, step)
 
     def _claimed(self, connection: Transaction) -> None:
         """Nobody else writes what is derived until the transaction ends.

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tamis.live.accounts import AccountChanges, account_changes, write_changes
 from tamis.live.facts import Fact, Sources, fact_of
 from tamis.live.identities import Identities, identities_after
 from tamis.live.leads import Given, give
 from tamis.live.scoring import LiveProgram
 from tamis.scoring.clock import Moment
+from tamis.store.account_facts import touch_accounts
 from tamis.store.database import Database, Transaction
 from tamis.store.edges import delete_edges, insert_edges
 from tamis.store.events import read_events
@@ -52,6 +54,7 @@ class _Read:
     again: Sequence[int]
     identities: Identities
     given: Given
+    accounts: AccountChanges
     held: Mapping[int, str | None]
     stored: pa.Table
     built: int
@@ -157,6 +160,8 @@ class Scorer:
             with self.database.write() as connection:
                 if advance(connection, STEP, step, step + 1):
                     self._stand(connection, standings, held, moment)
+                    accounts = {profile.account for profile in profiles.values()}
+                    touch_accounts(connection, {account for account in accounts if account}, step + 1)
                     return len(ids)
 
     def check_versions(self, connection: Transaction) -> Version | None:
@@ -186,10 +191,11 @@ class Scorer:
         # A robot's thousands of identifiers hang together: they are judged anew at once, and asked for one by one.
         done = asked_of(connection, identities.judged)
         given = give(connection, facts, identities, last, sources)
+        accounts = account_changes(connection, given)
         held = self._held(connection, [*given.leads, *(lead.id for lead in given.gone)])
         stored = read_ledger(connection, given.leads.keys() - given.fresh - given.derived, self.program.rules)
         built = building.watermark if building else 0
-        return _Read(step, last, facts, sorted(done.union(again)), identities, given, held, stored, built)
+        return _Read(step, last, facts, sorted(done.union(again)), identities, given, accounts, held, stored, built)
 
     def _of_candidate(self, found: _Read, moment: Moment) -> pa.Table:
         """What a ledger that is derived again holds of the candidate's own rules, as far as these have come."""
@@ -232,6 +238,7 @@ class Scorer:
         insert_edges(connection, found.identities.added)
         insert_named(connection, [(fact.seq, fact.identifiers, fact.counts) for fact in found.facts])
         insert_notices(connection, [(f.seq, told) for f in found.facts if (told := notice_of(f.event, f.document))])
+        write_changes(connection, found.accounts, found.step + 1)
         gone = [lead.id for lead in given.gone]
         step, derived = found.step + 1, given.derived.union(gone)
         insert_leads(connection, [lead for id_, lead in given.leads.items() if id_ in given.fresh], step, derived)

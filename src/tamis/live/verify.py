@@ -21,15 +21,19 @@ from tamis.identify.locality import within_reach
 from tamis.identify.resolution import Resolution
 from tamis.identify.resolve import resolve
 from tamis.language import Text
+from tamis.live.account_words import group_of, word_of
 from tamis.live.consents import withheld
+from tamis.live.difference import Difference
 from tamis.live.facts import Fact, Sources, fact_of
 from tamis.live.leads import keys_of
 from tamis.live.scoring import LiveProgram
+from tamis.live.verify_accounts import AccountsAgain
+from tamis.store.account_facts import told_by
 from tamis.store.database import Database, Transaction
 from tamis.store.edges import edges_around, operators_edges
 from tamis.store.events import all_events
 from tamis.store.facts import traits_of
-from tamis.store.leads import StoredLead, living_leads
+from tamis.store.leads import StoredLead, leads_by_key, living_leads
 from tamis.store.ledger import KEY, SUMS, read_ledger
 from tamis.store.notices import notice_of
 from tamis.store.profile import Profile
@@ -44,17 +48,6 @@ _LEADS = 2_000  # compared at once
 _MOST_WAITING = 100_000
 _READING = Text(en="Deriving who is who", fr="Recalcul des identités")
 _COMPARING = Text(en="Comparing leads, ledger and scores", fr="Comparaison des prospects, du registre et des scores")
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that is not as the events say. `what`: lead, profile, ledger, score, class or log."""
-
-    lead: str
-    what: str
-    detail: str
-    stored: object
-    derived: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,9 @@ def verify(
         facts = list(_facts(connection, sources, last, told))
         edges = [*operators_edges(connection), *(edge for fact in facts for edge in fact.edges())]
         waiting = _waiting(connection, edges)
-        derived = {key: lead for key, lead in _leads(facts, resolve(edges), told).items() if key not in waiting}
+        everyone = _leads(facts, resolve(edges), told)
+        derived = {key: lead for key, lead in everyone.items() if key not in waiting}
+        accounts = AccountsAgain(program.model, _told(everyone), _accounts_waiting(connection, everyone, waiting))
         stage(_COMPARING)
         found: list[Difference] = []
         stored: set[str] = set()
@@ -98,7 +93,10 @@ def verify(
             found += _of_profiles(leads, derived)
             known = [lead for lead in leads if lead.key in derived]
             found += _of_ledger(connection, program, known, derived)
-            found += _of_standings(connection, program, version, known, derived)
+            standings = read_standings(connection, version, [lead.id for lead in known])
+            found += _of_standings(connection, program, standings, known, derived)
+            accounts.add(known, standings)
+        found += accounts.differences(connection, version)
         found += [Difference(key, "lead", "", None, key) for key in derived if key not in stored]
         found += [Difference(key, "lead", "", key, None) for key in stray_leads(connection) if key not in waiting]
     return Verified(len(facts), len(derived), tuple(found))
@@ -123,6 +121,21 @@ def _waiting(connection: Transaction, edges: Sequence[Edge]) -> set[str]:
     return set(keys_of(within_reach(asked, [*edges, *edges_around(connection, asked)]))) if asked else set()
 
 
+def _told(leads: Mapping[str, _Lead]) -> Iterator[Fact]:
+    return (fact for lead in leads.values() for fact in lead.facts)
+
+
+def _accounts_waiting(connection: Transaction, leads: Mapping[str, _Lead], waiting: set[str]) -> set[str]:
+    """The accounts that a lead of these keys belongs to, or will, or tells something of."""
+    stored = leads_by_key(connection, waiting)
+    telling = told_by(connection, [lead.id for lead in stored.values()])
+    again = [leads[key] for key in waiting if key in leads]
+    profiles = [lead.profile for lead in stored.values()] + [lead.profile for lead in again]
+    found = {profile.account for profile in profiles if profile.account}
+    found |= {said[0] for lead in again for fact in lead.facts if (said := group_of(fact)) is not None}
+    return found | {account for account, _ in telling}
+
+
 def _leads(facts: Iterable[Fact], resolution: Resolution, told: Iterable[Notice]) -> dict[str, _Lead]:
     consents = Consents(told, resolution)
     found: dict[str, _Lead] = {}
@@ -132,6 +145,7 @@ def _leads(facts: Iterable[Fact], resolution: Resolution, told: Iterable[Notice]
             continue
         lead = found.setdefault(str(key), _Lead(Profile.begun(fact.event.occurred_at), []))
         lead.facts.append(fact)
+        lead.profile.belong(word_of(fact, key, resolution))
         lead.profile.see(fact.event.occurred_at)
         if fact.event.kind == "identify":
             lead.profile.tell(traits_of(fact.document), fact.trust, fact.event.occurred_at, fact.seq)
@@ -187,12 +201,11 @@ def _rule(program: LiveProgram, key: int) -> str:
 def _of_standings(
     connection: Transaction,
     program: LiveProgram,
-    version: int,
+    standings: Mapping[int, Standing],
     leads: Sequence[StoredLead],
     derived: Mapping[str, _Lead],
 ) -> Iterator[Difference]:
     """Scores, class and grade, straight from the events, as of the moment at which each lead was scored."""
-    standings = read_standings(connection, version, [lead.id for lead in leads])
     logged = last_classes(connection, standings)
     for lead in leads:
         standing = standings.get(lead.id)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from threading import Event
 
+from tamis.live.account_figures import AccountFigures
 from tamis.live.careful import Careful
 from tamis.live.historian import give_up, is_for_historian
 from tamis.live.publishing import Publisher
@@ -16,6 +17,7 @@ from tamis.live.scoring import LiveProgram
 from tamis.live.setting_aside import set_aside_for_candidate, set_event_aside, set_lead_aside
 from tamis.model.files import model_of
 from tamis.scoring.engines.duckdb import DuckDB
+from tamis.store.accounts import sweep_figures
 from tamis.store.database import Database, StoreUnavailableError
 from tamis.store.progress import REBUILT, SCORED, progress
 from tamis.store.standings import sweep_standings
@@ -44,6 +46,7 @@ class Worker:
         self._versions: tuple[int | None, int | None] = (None, None)
         self._events: Careful | None = None
         self._leads: Careful | None = None
+        self._accounts: AccountFigures | None = None
         self._candidates: Careful | None = None
         self._looked = 0.0
         self._is_swept = False
@@ -64,10 +67,11 @@ class Worker:
     def work(self) -> bool:
         """One portion of what there is to do; whether there was anything."""
         self._look_for_versions()
-        if self._events is None or self._leads is None:
+        if self._events is None or self._leads is None or self._accounts is None:
             return False
         try:
             scored = self._events.do()
+            scored = self._accounts.do(has_time=not scored) or scored
             if self._candidates is not None:
                 return scored if self._is_left_to_historian() else self._candidates.do() or scored
             return scored or self._leads.do() or self._sweep()
@@ -87,11 +91,12 @@ class Worker:
         return self.has_historian
 
     def _sweep(self) -> bool:
-        """Where leads stood by versions that are retired is of no use; whether there was any of it."""
+        """Where leads and accounts stood by versions that are retired is of no use; whether there was any of it."""
         if not self._is_swept:
             kept = [version for version in self._versions if version is not None]
             with self.database.write() as connection:
-                self._is_swept = not sweep_standings(connection, kept, _AT_ONCE)
+                found = sweep_standings(connection, kept, _AT_ONCE)
+                self._is_swept = not (sweep_figures(connection, kept, _AT_ONCE) or found)
         return not self._is_swept
 
     def _look_for_versions(self) -> None:
@@ -119,6 +124,7 @@ class Worker:
             theirs = self._program(building)
             candidate = Candidate(building.id, theirs, frozenset(theirs.rules) - frozenset(program.rules))
         scorer = Scorer(self.database, program, active.id, self.clock, candidate)
+        self._accounts = AccountFigures(scorer)
         self._events = Careful(lambda most: scorer.step(most) is not None, partial(set_event_aside, scorer), MOST)
         self._leads = Careful(
             lambda most: scorer.refresh(self.clock() - HOUR, most) > 0,

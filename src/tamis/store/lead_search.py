@@ -60,6 +60,7 @@ class Filters:
     at_most: Mapping[str, float] = field(default_factory=dict)
     traits: Mapping[str, str] = field(default_factory=dict)
     leads: frozenset[int] | None = None
+    account: str | None = None
     prefix: str | None = None
 
     @property
@@ -176,6 +177,8 @@ class _Search:
         filters, found = self.filters, list[Select[Any]]()
         if filters.prefix is not None:
             found.append(select(LEADS.c.id).where(*self._begins(filters.prefix)))
+        if filters.account is not None:
+            found.append(select(LEADS.c.id).where(LEADS.c.account == filters.account))
         if filters.klass is not None:
             mine = STANDINGS.c.version == self.version
             found.append(select(STANDINGS.c.lead).where(mine, STANDINGS.c["class"] == filters.klass))
@@ -196,6 +199,8 @@ class _Search:
             score = SCORES.alias("its_score")
             mine = [score.c.version == self.version, score.c.name == name, score.c.lead == lead]
             found.append(exists().where(*mine, *self._bounds(name, score.c.value)))
+        if filters.account is not None:
+            found.append(exists().where(LEADS.c.id == lead, LEADS.c.account == filters.account))
         if filters.prefix is not None:
             found.append(exists().where(LEADS.c.id == lead, *self._begins(filters.prefix)))
         return found

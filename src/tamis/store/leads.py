@@ -10,11 +10,12 @@ import msgspec
 from sqlalchemy import Connection, func, select
 
 from tamis.store.bulk import insert_rows, set_rows
-from tamis.store.profile import Profile, Told
+from tamis.store.profile import AccountWord, Profile, Told
 from tamis.store.reading import portions
 from tamis.store.schema import LEADS
 
 _TRAITS = msgspec.json.Decoder(dict[str, Told])
+_WORD = msgspec.json.Decoder(AccountWord)
 _COLUMNS = (
     LEADS.c.id,
     LEADS.c.key,
@@ -23,6 +24,8 @@ _COLUMNS = (
     LEADS.c.last_at,
     LEADS.c.events,
     LEADS.c.traits,
+    LEADS.c.account_word,
+    LEADS.c.account,
 )
 _NAMES = tuple(column.name for column in _COLUMNS)
 _STEPS = ("touched", "derived")
@@ -126,9 +129,12 @@ def update_leads(connection: Connection, leads: Iterable[StoredLead], step: int,
 def _row(lead: StoredLead) -> tuple[Any, ...]:
     profile = lead.profile
     traits = msgspec.json.encode(profile.traits).decode() if profile.traits else "{}"
-    return lead.id, lead.key, lead.successor, profile.first_at, profile.last_at, profile.events, traits
+    word = msgspec.json.encode(profile.word).decode() if profile.word else None
+    seen = profile.first_at, profile.last_at, profile.events
+    return lead.id, lead.key, lead.successor, *seen, traits, word, profile.account
 
 
 def _lead(row: Sequence[Any]) -> StoredLead:
-    id_, key, successor, first_at, last_at, events, traits = row
-    return StoredLead(id_, key, successor, Profile(first_at, last_at, events, _TRAITS.decode(traits)))
+    id_, key, successor, first_at, last_at, events, traits, word, _ = row
+    told = _WORD.decode(word) if word else None
+    return StoredLead(id_, key, successor, Profile(first_at, last_at, events, _TRAITS.decode(traits), told))

@@ -20,6 +20,8 @@ from sqlalchemy import (
     text,
 )
 
+# Compared by code points on every database, as Python does.
+_NAME = Text().with_variant(Text(collation="C"), "postgresql")
 # SQLite counts rows up only in a column that is INTEGER, and its integers have 64 bits.
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
@@ -154,6 +156,8 @@ LEADS = Table(
     Column("traits", Text, nullable=False),  # JSON, see `tamis.store.profiles`
     Column("touched", BigInteger, nullable=False, server_default="0"),
     Column("derived", BigInteger, nullable=False, server_default="0"),
+    Column("account", _NAME, index=True),
+    Column("account_word", Text),  # JSON: what told the account, see `tamis.store.profile`
     sqlite_autoincrement=True,
 )
 """Leads as the identity log makes them, with their profiles.
@@ -245,3 +249,43 @@ OUTBOX = Table(
     sqlite_autoincrement=True,
 )
 """What is to be done because of a class change, once each."""
+
+ACCOUNTS = Table(
+    "account",
+    METADATA,
+    Column("key", _NAME, primary_key=True),
+    Column("search", Text, nullable=False),  # its name and its key, folded
+    Column("traits", Text, nullable=False),  # JSON, as told
+)
+"""The companies that leads belong to."""
+
+ACCOUNT_FIGURES = Table(
+    "account_figure",
+    METADATA,
+    Column("version", _NUMBER, primary_key=True, autoincrement=False),
+    Column("account", _NAME, primary_key=True),
+    Column("name", String(120), primary_key=True),
+    Column("value", Float(53), nullable=False),
+    Index("ix_account_figure_value", "version", "name", "value", "account"),
+    sqlite_with_rowid=False,
+)
+"""What the leads of an account add up to, by a version of the model; the names are in `tamis.store.accounts`."""
+
+ACCOUNTS_TOLD = Table(
+    "account_told",
+    METADATA,
+    Column("account", _NAME, primary_key=True),
+    Column("lead", _NUMBER, primary_key=True, autoincrement=False),
+    Column("traits", Text, nullable=False),  # JSON, see `tamis.store.profile`
+    Index("ix_account_told_lead", "lead"),
+    sqlite_with_rowid=False,
+)
+"""What the events of each lead tell of an account's traits."""
+
+ACCOUNTS_TOUCHED = Table(
+    "account_touched",
+    METADATA,
+    Column("account", _NAME, primary_key=True),
+    Column("step", BigInteger, nullable=False, index=True),
+)
+"""Accounts whose row and figures are old, and by which step they became so."""

@@ -18,7 +18,7 @@ BODIES: dict[str, Any] = {
     },
 }
 ASKED = {"/api/v1/identity/consent": "?identifier=user_id:u1"}
-NAMED = {"{id}": "user_id:u1", "{version}": "1"}
+NAMED = {"{id}": "user_id:u1", "{version}": "1", "{account}": "domain:chu.example"}
 
 
 @pytest.fixture(scope="package")
@@ -75,7 +75,7 @@ def test_refusals_fit_the_document(asked: Asked, document: dict[str, Any]):
 
 def test_every_parameter_is_documented(document: dict[str, Any]):
     named = {one["name"] for one in document["paths"]["/api/v1/leads"]["get"]["parameters"]}
-    assert named == set("class audience grade min max trait identifier q sort limit cursor".split())
+    assert named == set("class audience grade min max trait identifier account q sort limit cursor".split())
 
 
 def test_names_of_operations_are_unique(document: dict[str, Any]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, cast, get_args
 
 from msgspec import Meta, Struct, field
@@ -46,6 +46,7 @@ class LeadsQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     identifier: Annotated[
         str | None, Meta(description="`kind:value`, such as `email:x@y.example`: looked up in the identity log.")
     ] = None
+    account: Annotated[str | None, Meta(description="The key of an account: its leads.")] = None
     q: Annotated[
         Annotated[str, Meta(min_length=1, max_length=400)] | None, Meta(description="How the lead's key begins.")
     ] = None
@@ -93,12 +94,12 @@ class LeadOperations:
             version = active_version(connection)
             if version is None:
                 return Leads([], None)
-            order = self._order(query.sort, version)
+            order = order_of(self.backend, query.sort, version)
             after = Place(*cursors.read(query.sort, query.cursor)) if query.cursor else None
             filters = self._filters(connection, query, version)
             page = search_leads(connection, version, filters, order, query.limit, after)
             return Leads(
-                _leads(connection, version, page.leads),
+                shown_leads(connection, version, page.leads),
                 cursors.written(query.sort, (page.after.value, page.after.lead)) if page.after else None,
             )
 
@@ -118,13 +119,8 @@ class LeadOperations:
             instead_of=None if asked.id == lead.id else LeadRef(asked.id, asked.key),
         )
 
-    def _order(self, sort: str, version: int) -> Order:
-        order = Order(sort.removeprefix("-"), sort.startswith("-"))
-        self._check_scores([order.by], version, (ID, SCORED_AT))
-        return order
-
     def _filters(self, connection: Transaction, query: LeadsQuery, version: int) -> Filters:
-        self._check_scores([*query.least, *query.most], version)
+        _check_scores(self.backend, [*query.least, *query.most], version)
         known = None
         if query.identifier is not None:
             known = _known_by(connection, query.identifier)
@@ -136,18 +132,33 @@ class LeadOperations:
             at_most=query.most,
             traits=query.trait,
             leads=known,
+            account=query.account,
             prefix=query.q,
         )
 
-    def _check_scores(self, names: Iterable[str], version: int, others: tuple[str, ...] = ()) -> None:
-        if all(name in others for name in names):
-            return
-        known = (*others, *self.backend.programs.model(version).scores)
-        for name in names:
-            if name not in known:
-                hint = near_miss(name, known)
-                said = f"'{name}' is none of {', '.join(known)}." + (f" {hint.say('en')}" if hint else "")
-                raise RefusedError(400, "unknown-score", said)
+
+def order_of(backend: Backend, sort: str, version: int) -> Order:
+    """The order of leads that `sort` asks for.
+
+    Raises:
+        RefusedError: 400: the model has no such score.
+    """
+    order = Order(sort.removeprefix("-"), sort.startswith("-"))
+    _check_scores(backend, [order.by], version, (ID, SCORED_AT))
+    return order
+
+
+def check_names(names: Iterable[str], known: Sequence[str], code: str) -> None:
+    """That each is one of the known ones.
+
+    Raises:
+        RefusedError: 400: it is none of them.
+    """
+    for name in names:
+        if name not in known:
+            hint = near_miss(name, known)
+            said = f"'{name}' is none of {', '.join(known)}." + (f" {hint.say('en')}" if hint else "")
+            raise RefusedError(400, code, said)
 
 
 def lead_of(connection: Transaction, name: str) -> tuple[StoredLead, StoredLead]:
@@ -174,6 +185,7 @@ def shown_lead(lead: StoredLead, standing: Standing | None) -> Lead:
         grade=standing.grade if standing else None,
         audience=standing.audience if standing else None,
         scores=dict(standing.scores) if standing else {},
+        account=lead.profile.account,
         traits=lead.profile.known(),
         events=lead.profile.events,
         first_seen=time_of(lead.profile.first_at),
@@ -182,10 +194,16 @@ def shown_lead(lead: StoredLead, standing: Standing | None) -> Lead:
     )
 
 
-def _leads(connection: Transaction, version: int, ids: Iterable[int]) -> list[Lead]:
+def shown_leads(connection: Transaction, version: int, ids: Iterable[int]) -> list[Lead]:
+    """The leads of these numbers as they are answered."""
     wanted = list(ids)
     leads, standings = leads_by_id(connection, wanted), read_standings(connection, version, wanted)
     return [shown_lead(leads[id_], standings.get(id_)) for id_ in wanted if id_ in leads]
+
+
+def _check_scores(backend: Backend, names: Sequence[str], version: int, others: tuple[str, ...] = ()) -> None:
+    if not all(name in others for name in names):
+        check_names(names, (*others, *backend.programs.model(version).scores), "unknown-score")
 
 
 def _known_by(connection: Transaction, text: str) -> frozenset[int]:

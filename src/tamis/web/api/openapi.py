@@ -19,7 +19,11 @@ _ABOUT = "Leads, their scores, and why they have them."
 _JSON = "application/json"
 _ALWAYS = (400, 401, 403, 503)
 _INTEGERS = {"version"}
-_PATH_WORDS = {"id": "The lead's number, or its key (percent-encoded).", "version": "The version's number."}
+_PATH_WORDS = {
+    "id": "The lead's number, or its key (percent-encoded).",
+    "account": "The account's key (percent-encoded).",
+    "version": "The version's number.",
+}
 
 
 def document(operations: Sequence[Operation]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from tamis.live.programs import Programs
 from tamis.store.database import Database
+from tamis.web.api.accounts import AccountOperations
 from tamis.web.api.consent import ConsentOperations
 from tamis.web.api.door import Door, unknown
 from tamis.web.api.feed import FeedOperations
@@ -24,7 +25,7 @@ from tamis.web.api.scoring import ScoringOperations
 from tamis.web.keyring import Keyring
 
 _EVERY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]  # so that a wrong one is refused in our words
-_PATHS = {"{id}": "{id:path}", "{version}": "{version:int}"}
+_PATHS = {"{id}": "{id:path}", "{account}": "{account:path}", "{version}": "{version:int}"}
 
 
 def api_routes(database: Database, keys: Keyring, programs: Programs) -> list[BaseRoute]:
@@ -46,6 +47,7 @@ def operations_of(backend: Backend) -> list[Operation]:
     table = [
         *LeadOperations(backend).operations(),
         *OneLeadOperations(backend).operations(),
+        *AccountOperations(backend).operations(),
         *ModelOperations(backend).operations(),
         *ScoringOperations(backend).operations(),
         *ConsentOperations(backend).operations(),

@@ -62,6 +62,7 @@ class Lead(Struct, kw_only=True):
     grade: str | None
     audience: str | None
     scores: dict[str, float]
+    account: Annotated[str | None, Meta(description="The key of the account that it belongs to.")]
     traits: dict[str, Any]
     events: Annotated[int, Meta(description="How many of its events count.")]
     first_seen: datetime
@@ -71,6 +72,41 @@ class Lead(Struct, kw_only=True):
 
 class Leads(Struct):
     """A page of leads. It may be short, or empty, and still have a next one."""
+
+    leads: list[Lead]
+    next: Cursor
+
+
+class AccountScore(Struct):
+    """What the leads of an account have of one score."""
+
+    sum: float
+    mean: float
+    max: float
+
+
+class Account(Struct, kw_only=True):
+    """What the leads of a company add up to, by the active model, as they were scored last."""
+
+    key: Annotated[str, Meta(description="`group:` and the group id, or `domain:` and the domain of its addresses.")]
+    name: Annotated[str, Meta(description="The group's trait `name`; else the group id, or the domain.")]
+    klass: Annotated[str | None, Meta(description="The best class that any of its leads holds.")] = field(name="class")
+    contacts: Annotated[int, Meta(description="How many leads belong to it.")]
+    engaged: Annotated[int, Meta(description="How many of them are neither disqualified nor in the lowest class.")]
+    scores: dict[str, AccountScore]
+    traits: Annotated[dict[str, Any], Meta(description="What `group` calls told of it.")]
+    last_seen: Annotated[datetime, Meta(description="When the last of its leads did something.")]
+
+
+class Accounts(Struct):
+    """A page of accounts. It may be short, or empty, and still have a next one."""
+
+    accounts: list[Account]
+    next: Cursor
+
+
+class OneAccount(Account, kw_only=True):
+    """An account, and a page of its leads."""
 
     leads: list[Lead]
     next: Cursor
