@@ -91,7 +91,7 @@ class Watch:
         return found
 
     def _look(self) -> None:
-        while not self._over.wait(0.005):
+        while not self._over.wait(0.01):
             with self._database.read() as connection:
                 mark = progress(connection, SCORED)
             if not self._passed or self._passed[-1][1] != mark:

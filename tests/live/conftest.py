@@ -20,7 +20,7 @@ MODEL = Path(__file__).parents[1] / "model" / "contract_model.yaml"
 
 @pytest.fixture(scope="session")
 def program() -> Iterator[LiveProgram]:
-    with DuckDB(1) as engine:
+    with DuckDB(1, keeps_plans=True) as engine:
         yield LiveProgram(load_model(MODEL), engine)
 
 
@@ -28,7 +28,7 @@ def program() -> Iterator[LiveProgram]:
 def other_program() -> Iterator[LiveProgram]:
     """Of a model that shares some rules with `program`, and has others."""
     text = MODEL.read_text(encoding="utf-8").replace("half_life: 60d", "half_life: 20d").replace("/pricing", "/docs")
-    with DuckDB(1) as engine:
+    with DuckDB(1, keeps_plans=True) as engine:
         yield LiveProgram(parse_model(text), engine)
 
 

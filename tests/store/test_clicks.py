@@ -90,7 +90,8 @@ def test_who_clicks_may_have_been_forwarded_the_mail():
 
 def test_neither_joins_anybody_with_anybody():
     for event in (click(whom=BEN), opened(whom=BEN), click(), opened()):
-        (edge,) = edges_of(1, event, document_of(event), trust_of(document_of(event)))
+        document = document_of(event)
+        (edge,) = edges_of(1, event, document, trust_of(document), identifiers_of(event, document))
         assert edge.a == edge.b
 
 

@@ -56,7 +56,7 @@ def read_identifier(kind: Kind, raw: str | None, rules: Rules = DEFAULT) -> Iden
     CRM and anonymous ids are trimmed and otherwise left alone: `U1` and `u1` are two.
     """
     text = (raw or "").strip()
-    if len(text) > LONGEST or rules.blocks(text) or any(unicodedata.category(c) in {"Cc", "Cs"} for c in text):
+    if len(text) > LONGEST or rules.blocks(text) or not _is_clean(text):
         return None
     match kind:
         case "email":
@@ -78,6 +78,11 @@ def is_role_mailbox(identifier: Identifier, rules: Rules = DEFAULT) -> bool:
 def may_join(identifier: Identifier, rules: Rules = DEFAULT) -> bool:
     """Whether edges to it count: it is neither blocked nor a role mailbox."""
     return not rules.blocks(identifier.value) and not is_role_mailbox(identifier, rules)
+
+
+def _is_clean(text: str) -> bool:
+    """Whether it holds no control character and no half of a pair."""
+    return text.isprintable() or not any(unicodedata.category(c) in {"Cc", "Cs"} for c in text)
 
 
 def _email(text: str) -> str:

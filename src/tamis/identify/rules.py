@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 # What clients send in place of an id that they do not know: the lists of Segment and of PostHog, and what we met.
 BLOCKED = frozenset(
@@ -53,15 +54,20 @@ class Rules:
 
     def blocks(self, value: str) -> bool:
         """Whether the value is nobody's, bare or between quotes, in any case."""
-        folded = value.strip().strip(_QUOTES).strip().casefold()
-        if folded in BLOCKED or folded in self.blocked:
-            return True
-        return bool(_ZEROS.fullmatch(folded) or _TEMPLATE.fullmatch(folded))
+        return _is_nobodys(value, self.blocked)
 
     def is_role(self, address: str) -> bool:
         """Whether many people read the mailbox; a tag (`info+fair@`) does not make it a person's."""
         name = address.rpartition("@")[0].casefold().partition("+")[0]
         return name in ROLES or name in self.roles
+
+
+@lru_cache(maxsize=16_384)
+def _is_nobodys(value: str, blocked: frozenset[str]) -> bool:
+    folded = value.strip().strip(_QUOTES).strip().casefold()
+    if folded in BLOCKED or folded in blocked:
+        return True
+    return bool(_ZEROS.fullmatch(folded) or _TEMPLATE.fullmatch(folded))
 
 
 DEFAULT = Rules()

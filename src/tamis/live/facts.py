@@ -40,7 +40,7 @@ class Fact:
 
     def edges(self) -> list[Edge]:
         """What it says to the identity log: nothing, unless it counts."""
-        return edges_of(self.seq, self.event, self.document, self.trust) if self.counts else []
+        return edges_of(self.seq, self.event, self.document, self.trust, self.identifiers) if self.counts else []
 
 
 def fact_of(seq: int, event: Event, sources: Sources) -> Fact:

@@ -35,7 +35,7 @@ class _Opened:
             from tamis.live.scoring import LiveProgram
             from tamis.scoring.engines.duckdb import DuckDB
 
-            self.engine = DuckDB(1)
+            self.engine = DuckDB(1, keeps_plans=True)
             self.program = LiveProgram(self.model, self.engine)
         return self.program
 

@@ -38,7 +38,7 @@ EVENTS_AT_ONCE = 5_000_000
 """Events in memory; where there are more, some leads are rebuilt after the others."""
 _EVENTS_READ = 20_000
 _ENTRIES_AT_ONCE = 20_000
-_LEADS_AT_ONCE = 20_000
+_LEADS_AT_ONCE = 5_000
 _STANDINGS_AT_ONCE = 2_000
 
 

@@ -40,6 +40,7 @@ class LiveProgram:
         watched = watched_entries(model)
         self.program = Program(model, watched)
         self.engine = engine
+        self._added = self.program.added_ledgers(_BOTH)
         self.rules: tuple[int, ...] = tuple(rule.key for rule in self.program.entry_rules)
         self.event_fields = sorted({*event_fields(model), *(EXPERIENCE_FIELDS if watched else ())})
         self._trait_fields = trait_fields(model)
@@ -76,7 +77,7 @@ class LiveProgram:
         if not one.num_rows or not other.num_rows:
             return one if one.num_rows else other
         self.engine.register(_BOTH, pa.concat_tables([one, other]))
-        return self.engine.run(self.program.added_ledgers(_BOTH)).cast(ledger_schema())
+        return self.engine.run(self._added).cast(ledger_schema())
 
     def standings(
         self, profiles: Mapping[int, Profile], held: Mapping[int, str | None], entries: pa.Table, moment: Moment

@@ -140,6 +140,6 @@ class Worker:
 
     def _program(self, version: Version) -> LiveProgram:
         if version.id not in self._programs:
-            engine = self._engines[version.id] = DuckDB(1)
+            engine = self._engines[version.id] = DuckDB(1, keeps_plans=True)
             self._programs[version.id] = LiveProgram(model_of(version.files), engine)
         return self._programs[version.id]

@@ -111,7 +111,7 @@ def _gathered(connection: Connection, sources: Sources) -> tuple[Resolution, Con
         if (notice := notice_of(event, document)) is not None:
             told.append(notice)
         elif event.suspect is None:
-            edges += edges_of(seq, event, document, _trust(sources, event, document))
+            edges += edges_of(seq, event, document, _trust(sources, event, document), identifiers_of(event, document))
     resolution = resolve(edges)
     consents = Consents(told, resolution)
     judge = _Judge(sources, resolution, consents)

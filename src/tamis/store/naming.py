@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tamis.identify.edges import Edge, Trust
 from tamis.identify.identifiers import Identifier, Kind, read_identifier, strength
 from tamis.store.events import Event
@@ -39,15 +41,14 @@ def identifiers_of(event: Event, document: Document) -> list[Identifier]:
     return sorted({identifier for identifier in found if identifier is not None}, key=strength)
 
 
-def edges_of(seq: int, event: Event, document: Document, trust: Trust) -> list[Edge]:
+def edges_of(seq: int, event: Event, document: Document, trust: Trust, named: Sequence[Identifier]) -> list[Edge]:
     """The entries of the identity log that an event makes; one that names a single identifier shows that it exists.
 
-    An alias says that a former anonymous id and the user are one.
+    `named`: its identifiers, see `identifiers_of`. An alias says that a former anonymous id and the user are one.
     """
-    named = identifiers_of(event, document)
     if event.kind == "alias" and document.previous_id is not None:
         former = read_identifier("anonymous_id", document.previous_id)
-        named += [former] if former is not None else []
+        named = [*named, former] if former is not None else named
     if not named:
         return []
     first = named[0]
