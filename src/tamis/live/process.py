@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -21,6 +22,7 @@ LOG = logging.getLogger(__name__)
 _AGAIN_AFTER = 1.0  # seconds between the end of a process and the next, and between two looks for a model
 _PATIENCE = 30.0  # seconds that a process has for the step that it is in
 _NICE = 10
+_GARBAGE = 50_000, 20, 50  # objects, then collections, before the next one: a step makes many that live as long as it
 
 
 class KeptProcess(ABC):
@@ -117,6 +119,7 @@ def _work(database: str, log_format: LogFormat, has_historian: bool = False) -> 
     from tamis.live.worker import Worker
 
     stop = _stopped_with_parent()
+    gc.set_threshold(*_GARBAGE)
     with logs_on_standard_error(log_format):
         try:
             store = Database(database)

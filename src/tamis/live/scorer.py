@@ -17,7 +17,7 @@ from tamis.store.database import Database, Transaction
 from tamis.store.edges import delete_edges, insert_edges
 from tamis.store.events import read_events
 from tamis.store.leads import insert_leads, leads_by_id, update_leads
-from tamis.store.ledger import add_to_ledger, clear_ledger, ledger_schema, read_ledger, write_ledger
+from tamis.store.ledger import add_to_ledger, added_up, clear_ledger, ledger_schema, read_ledger, write_ledger
 from tamis.store.named import insert_named
 from tamis.store.notices import insert_notices, notice_of
 from tamis.store.progress import SCORED, STEP, advance, answered, asked_again, asked_of, progress, set_progress
@@ -129,7 +129,7 @@ class Scorer:
                 return None
             moment = self._after(found.facts)
             new = self.program.entries(found.given.facts, moment)
-            ledger = self.program.added(found.stored, new)
+            ledger = added_up(found.stored, new)
             profiles = {lead: stored.profile for lead, stored in found.given.leads.items()}
             held = self._after_merges(found.held, found.given)
             standings = self.program.standings(profiles, held, ledger, moment)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from tamis.scoring.engines.base import Engine
 
-_BOTH = "both"
 _SINCE = Field(CREATED_AT, "date")
 """From when silence is counted."""
 
@@ -40,7 +39,6 @@ class LiveProgram:
         watched = watched_entries(model)
         self.program = Program(model, watched)
         self.engine = engine
-        self._added = self.program.added_ledgers(_BOTH)
         self.rules: tuple[int, ...] = tuple(rule.key for rule in self.program.entry_rules)
         self.event_fields = sorted({*event_fields(model), *(EXPERIENCE_FIELDS if watched else ())})
         self._trait_fields = trait_fields(model)
@@ -69,15 +67,6 @@ class LiveProgram:
                 for lead, size in zip(events["lead"].to_pylist(), sizes, strict=True):
                     found[lead] += size
         return found
-
-    def added(self, one: pa.Table, other: pa.Table) -> pa.Table:
-        """The sum of two ledgers."""
-        import pyarrow as pa
-
-        if not one.num_rows or not other.num_rows:
-            return one if one.num_rows else other
-        self.engine.register(_BOTH, pa.concat_tables([one, other]))
-        return self.engine.run(self._added).cast(ledger_schema())
 
     def standings(
         self, profiles: Mapping[int, Profile], held: Mapping[int, str | None], entries: pa.Table, moment: Moment

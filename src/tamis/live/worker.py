@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -142,4 +143,5 @@ class Worker:
         if version.id not in self._programs:
             engine = self._engines[version.id] = DuckDB(1, keeps_plans=True)
             self._programs[version.id] = LiveProgram(model_of(version.files), engine)
+            gc.freeze()  # what is loaded stays; no collection need look at it
         return self._programs[version.id]

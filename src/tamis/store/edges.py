@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, cast, get_args
 
-from sqlalchemy import Connection, bindparam, delete, select, union
+from sqlalchemy import Connection, delete, select
 
 from tamis.identify.edges import Edge
 from tamis.identify.identifiers import Identifier, Kind, may_join
 from tamis.store.bulk import insert_rows
-from tamis.store.reading import portions
+from tamis.store.reading import portions, rows_among
 from tamis.store.schema import EDGES
 
 _COLUMNS = (EDGES.c.id, EDGES.c.a, EDGES.c.b, EDGES.c.at, EDGES.c.trust, EDGES.c.kind, EDGES.c.target)
-# Made once: it is asked at every visit, and to make it takes as long as to run it.
-_NAMING = union(
-    *(select(*_COLUMNS).where(end.in_(bindparam("names", expanding=True))) for end in (EDGES.c.a, EDGES.c.b))
-)
+_NAMES = tuple(column.name for column in _COLUMNS)
+_KINDS = frozenset(get_args(Kind))
+_REMEMBERED = 16_384
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def identifier_of(text: str) -> Identifier:
     """The identifier that `str(identifier)` wrote.
 
@@ -27,7 +28,7 @@ def identifier_of(text: str) -> Identifier:
         ValueError: it wrote none.
     """
     kind, colon, value = text.partition(":")
-    if not colon or kind not in get_args(Kind):
+    if not colon or kind not in _KINDS:
         raise ValueError(text)
     return Identifier(cast(Kind, kind), value)
 
@@ -75,11 +76,10 @@ def operators_edges(connection: Connection) -> list[Edge]:
 
 
 def _naming(connection: Connection, names: Iterable[str]) -> list[Edge]:
-    """The edges that have an end among `names`."""
-    found = []
-    for portion in portions(names):
-        found += [_edge(row) for row in connection.execute(_NAMING, {"names": portion})]
-    return found
+    """The edges that have an end among `names`, once each."""
+    wanted = list(names)
+    rows = {row[0]: row for end in ("a", "b") for row in rows_among(connection, EDGES, _NAMES, end, wanted)}
+    return [_edge(row) for row in rows.values()]
 
 
 def _edge(row: Sequence[Any]) -> Edge:

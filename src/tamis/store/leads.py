@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from tamis.store.bulk import insert_rows, set_rows
 from tamis.store.profile import AccountWord, Profile, Told
-from tamis.store.reading import portions
+from tamis.store.reading import rows_among
 from tamis.store.schema import LEADS
 
 _TRAITS = msgspec.json.Decoder(dict[str, Told])
@@ -54,21 +54,13 @@ class StoredLead:
 
 def leads_by_key(connection: Connection, keys: Iterable[str]) -> dict[str, StoredLead]:
     """Those of these keys that there are, also those that became part of others."""
-    found = [
-        _lead(row)
-        for portion in portions(keys)
-        for row in connection.execute(select(*_COLUMNS).where(LEADS.c.key.in_(portion)))
-    ]
+    found = [_lead(row) for row in rows_among(connection, LEADS, _NAMES, "key", keys)]
     return {lead.key: lead for lead in found}
 
 
 def leads_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, StoredLead]:
     """Those of these ids that there are."""
-    found = [
-        _lead(row)
-        for portion in portions(ids)
-        for row in connection.execute(select(*_COLUMNS).where(LEADS.c.id.in_(portion)))
-    ]
+    found = [_lead(row) for row in rows_among(connection, LEADS, _NAMES, "id", ids)]
     return {lead.id: lead for lead in found}
 
 
@@ -86,11 +78,7 @@ def last_lead(connection: Connection) -> int:
 
 def ids_of(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
     """The ids of the leads of these keys."""
-    return {
-        row[0]: row[1]
-        for portion in portions(keys)
-        for row in connection.execute(select(LEADS.c.key, LEADS.c.id).where(LEADS.c.key.in_(portion)))
-    }
+    return dict(rows_among(connection, LEADS, ("key", "id"), "key", keys))
 
 
 def events_of_leads(connection: Connection) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, insert, select, true
 
 from tamis.store.bulk import set_rows
-from tamis.store.reading import portions
+from tamis.store.reading import portions, rows_among
 from tamis.store.schema import CLASS_CHANGES, LEADS, LEDGER, OUTBOX, SCORES, STANDINGS
 
 CLASS_CHANGED = "class-changed"
@@ -74,13 +74,8 @@ def read_standings(connection: Connection, version: int, leads: Iterable[int]) -
 
 def classes_held(connection: Connection, version: int, leads: Iterable[int]) -> dict[int, str | None]:
     """The class that each of these leads holds."""
-    found: dict[int, str | None] = {}
-    for portion in portions(leads):
-        mine = (STANDINGS.c.version == version) & STANDINGS.c.lead.in_(portion)
-        found.update(
-            (row[0], row[1]) for row in connection.execute(select(STANDINGS.c.lead, STANDINGS.c["class"]).where(mine))
-        )
-    return found
+    mine = f'AND "version" = {version:d}'
+    return dict(rows_among(connection, STANDINGS, ("lead", "class"), "lead", leads, mine))
 
 
 def last_classes(connection: Connection, leads: Iterable[int]) -> dict[int, str | None]:
