@@ -59,7 +59,7 @@ def test_all_the_options_of_serve_may_stand_in_the_file(tmp_path: Path):
     [
         ('# ours\nhots = "a"\n', ":2: there is no setting 'hots'. Did you mean 'host'?"),
         ('scanner-networks = "a"\n', ":1: there is no setting 'scanner-networks'. Did you mean 'scanner_networks'?"),
-        ("[server]\nport = 1\n", ":1: there is no setting 'server'. There are: database, host,"),
+        ("[server]\nport = 1\n", ":1: there is no setting 'server'. There are: database, history,"),
         ('config = "b"\n', ":1: there is no setting 'config'."),
         ("port = true\n", ":1: port: expected a text in quotes, or a whole number."),
         ("host = [1]\n", ":1: host: expected a text"),

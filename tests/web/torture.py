@@ -22,6 +22,8 @@ from tests.live.waiting import MODEL, verified
 from tests.web.served import Served
 
 _SENDERS = 4
+_LEAST = 2
+"""Blows, however slow the machine is."""
 _PAUSE = 0.05  # seconds before a sender comes back
 
 
@@ -52,7 +54,7 @@ class Verdict:
 def torture(
     served: Served, seconds: float, blow: Callable[[], None], seed: int = 1, beside: Sequence[Served] = ()
 ) -> Verdict:
-    """`blow` ends a server or the database and brings it back; it comes at random moments.
+    """`blow` ends a server or the database and brings it back; it comes at random moments, twice at least.
 
     `beside`: other servers of the same store, which are sent events too.
     """
@@ -65,7 +67,7 @@ def torture(
     for sender in senders:
         sender.start()
     end, blows = time.monotonic() + seconds, 0
-    while time.monotonic() < end:
+    while time.monotonic() < end or blows < _LEAST:
         time.sleep(chance.uniform(0.2, 1.2))
         blow()
         blows += 1

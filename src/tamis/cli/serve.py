@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -109,22 +110,37 @@ def run(  # noqa: PLR0913 - one argument an option
 
     chosen = one_of("--log-format", log_format, LOG_FORMATS)
     with logs_on_standard_error(chosen):
-        try:
-            traffic = _traffic(scanner_networks, internal_networks, internal_domains, site_hosts, most_per_second)
-            _serve(model, database, host, whole_number("--port", port), traffic, history, chosen)
-        except KeyboardInterrupt:  # as SIGTERM too: it was told to stop, and did
-            _say(_STOPPED, chosen)
-        except TamisError as error:
-            if chosen == "text":
-                raise
-            for problem in error.problems:
-                LOG.error(problem.say("en"))  # noqa: TRY400 - it says all that there is
-            return BAD_INPUT
-        except Exception:
-            if chosen == "text":
-                raise
-            LOG.exception("this is an error of Tamis")
-            return OURS
+        return _logged(
+            chosen,
+            lambda: _serve(
+                model,
+                database,
+                host,
+                whole_number("--port", port),
+                _traffic(scanner_networks, internal_networks, internal_domains, site_hosts, most_per_second),
+                history,
+                chosen,
+            ),
+        )
+
+
+def _logged(log_format: LogFormat, work: Callable[[], None]) -> int:
+    """How it ended; with a log of objects, errors are objects too."""
+    try:
+        work()
+    except KeyboardInterrupt:  # as SIGTERM too: it was told to stop, and did
+        _say(_STOPPED, log_format)
+    except TamisError as error:
+        if log_format == "text":
+            raise
+        for problem in error.problems:
+            LOG.error(problem.say("en"))  # noqa: TRY400 - it says all that there is
+        return BAD_INPUT
+    except Exception:
+        if log_format == "text":
+            raise
+        LOG.exception("this is an error of Tamis")
+        return OURS
     return DONE
 
 

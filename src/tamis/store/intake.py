@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from tamis.collect.protocols.message import Message
+from tamis.collect.protocols.message import PAGE_KEY, Message
 from tamis.collect.protocols.message import Quarantined as Unfit
 from tamis.collect.traffic.bots import suspicion_of_agent
 from tamis.collect.traffic.channels import channel_of
@@ -79,7 +79,7 @@ def event_of(
         original_at=message.original_at,
         sent_at=message.sent_at,
         from_device=message.from_device,
-        notes=message.notes,
+        notes=_notes(message, source),
         channel=_channel(message),
         trust=trust,
         agrees=agrees,
@@ -123,12 +123,18 @@ def without_consent(source: Source, context: Mapping[str, Any], refused: str | N
     return None
 
 
+def _notes(message: Message, source: Source) -> tuple[str, ...]:
+    """The message's, and that a key which rests on consent stands in pages, where anybody may read it."""
+    from_key = source.legal_basis == "consent" and not message.from_device and PAGE_KEY not in message.notes
+    return (*message.notes, PAGE_KEY) if from_key else message.notes
+
+
 def _trust_of_notice(message: Message, source: Source, *, from_page: bool) -> Trust:
     """How far a notice is to be believed whose will it tells: a page's request, or a key of pages, proves nothing.
 
     Nor does a source's `trusted`: to attach events wrongly is one thing, to silence somebody another.
     """
-    unproven = from_page or message.from_device or "page-key" in message.notes or source.legal_basis == "consent"
+    unproven = from_page or message.from_device or PAGE_KEY in message.notes or source.legal_basis == "consent"
     return "claim" if unproven else "verified"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tamis.collect.protocols.message import PAGE_KEY
 from tamis.identify.edges import Edge, Trust
 from tamis.identify.identifiers import Identifier, Kind, read_identifier, strength
 from tamis.store.events import Event
@@ -21,12 +22,12 @@ def trust_of(document: Document, trusted: bool = False) -> Trust:
     """What a person's own browser or app says is a claim: anybody can make it say anything. A server's word counts.
 
     So does that of the browsers of a `trusted` source, but never where the page's address may have told the SDK.
-    Of Matomo, a server has no other key than a page may have: it is believed as a browser is. Where the document itself
-    says how far it is to be believed (a link of an e-mail), that holds.
+    A server whose key may stand in a page (one that rests on consent, or Matomo's) is believed as a browser is. Where
+    the document itself says how far it is to be believed (a link of an e-mail), that holds.
     """
     if document.trust is not None:
         return document.trust
-    unproven = document.from_device or "page-key" in document.notes
+    unproven = document.from_device or PAGE_KEY in document.notes
     claims = unproven and (not trusted or "link-parameters" in document.notes)
     return "claim" if claims else "verified"
 

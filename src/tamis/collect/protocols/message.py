@@ -33,6 +33,9 @@ Note = Literal[
 ]
 
 
+PAGE_KEY: Note = "page-key"
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A fact with its circumstances. Times are integer microseconds UTC.
 
