@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -25,7 +26,39 @@ from tamis.web.api.scoring import ScoringOperations
 from tamis.web.keyring import Keyring
 
 _EVERY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]  # so that a wrong one is refused in our words
-_PATHS = {"{id}": "{id:path}", "{account}": "{account:path}", "{version}": "{version:int}"}
+_PATHS = {"{id}": "{id:text}", "{account}": "{account:text}", "{version}": "{version:number}"}
+
+
+class _Text(Convertor[str]):
+    """Whatever stands there; Starlette's own `path` stops at the end of a line."""
+
+    regex = r"[\s\S]*"
+
+    def convert(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+class _Number(Convertor[int]):
+    """As large as a store counts; Starlette's own `int` goes on for ever."""
+
+    regex = r"[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        """What it says."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """In figures."""
+        return str(value)
+
+
+register_url_convertor("text", _Text())
+register_url_convertor("number", _Number())
 
 
 def api_routes(database: Database, keys: Keyring, programs: Programs) -> list[BaseRoute]:
@@ -39,7 +72,7 @@ def api_routes(database: Database, keys: Keyring, programs: Programs) -> list[Ba
     routes: list[BaseRoute] = [
         Route(PREFIX + _as_route(path), _endpoint(door, by_path[path]), methods=_EVERY) for path in paths
     ]
-    return [*routes, Route("/api/{rest:path}", unknown, methods=_EVERY)]
+    return [*routes, Route("/api/{rest:text}", unknown, methods=_EVERY)]
 
 
 def operations_of(backend: Backend) -> list[Operation]:
