@@ -7,11 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Event
 
-from tamis.live.rebuilding import OvertakenError, Rebuild
-from tamis.live.scorer import Candidate
-from tamis.live.scoring import LiveProgram
-from tamis.model.files import model_of
-from tamis.scoring.engines.duckdb import DuckDB
 from tamis.store.database import Database, StoreUnavailableError, Transaction
 from tamis.store.events import read_events
 from tamis.store.history import History
@@ -105,6 +100,13 @@ class Historian:
     def _rebuild(self, building: Version, active: Version) -> None:
         if not self._claim(building):
             return
+        # Most historians never need them, and they take longer to load than all else.
+        from tamis.live.rebuilding import OvertakenError, Rebuild
+        from tamis.live.scorer import Candidate
+        from tamis.live.scoring import LiveProgram
+        from tamis.model.files import model_of
+        from tamis.scoring.engines.duckdb import DuckDB
+
         with DuckDB() as engine, DuckDB(1) as other:
             program = LiveProgram(model_of(building.files), engine)
             there = LiveProgram(model_of(active.files), other).rules

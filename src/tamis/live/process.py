@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tamis.live.logs import LogFormat, logs_on_standard_error
 from tamis.store.database import Database, StoreUnavailableError
+from tamis.store.progress import SCORED, progress
 from tamis.store.versions import version_in_state
 
 LOG = logging.getLogger(__name__)
@@ -26,9 +27,13 @@ _GARBAGE = 50_000, 20, 50  # objects, then collections, before the next one: a s
 
 
 class KeptProcess(ABC):
-    """Keeps one process running over a store that has a model: where it ends by itself, another is started."""
+    """Keeps one process running over a store that has a model: where it ends by itself, another is started.
+
+    `least`: how many events must be scored before the first is.
+    """
 
     name: str
+    least = 0
 
     def __init__(self, database: Database, log_format: LogFormat = "text") -> None:
         self.database = database
@@ -60,7 +65,7 @@ class KeptProcess(ABC):
 
     def _keep(self) -> None:
         url = self.database.url.render_as_string(hide_password=False)
-        while not self._has_model():
+        while not self._is_wanted():
             if self._stop.wait(_AGAIN_AFTER):
                 return
         while not self._stop.is_set():
@@ -75,10 +80,11 @@ class KeptProcess(ABC):
             self._process.terminate()
             self._process.join(_PATIENCE)
 
-    def _has_model(self) -> bool:
+    def _is_wanted(self) -> bool:
         try:
             with self.database.read() as connection:
-                return version_in_state(connection, "active") is not None
+                is_scored = version_in_state(connection, "active") is not None
+                return is_scored and progress(connection, SCORED) >= self.least
         except StoreUnavailableError:
             return False
 
@@ -103,6 +109,7 @@ class HistorianProcess(KeptProcess):
     """Keeps the columnar history in a folder, and builds new models from it."""
 
     name = "historian"
+    least = 1_000
 
     def __init__(self, database: Database, folder: Path, log_format: LogFormat = "text") -> None:
         super().__init__(database, log_format)
