@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from tamis.cli.exits import print_problems
-from tamis.cli.import_words import Answer, show, show_dry
 from tamis.cli.json_answer import print_json
 from tamis.cli.options import (
     COLUMN,
@@ -28,6 +27,7 @@ from tamis.language import Text, current_language
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from tamis.cli.import_words import Answer
     from tamis.collect.mappings.opening import Opened, Request
     from tamis.collect.mappings.shape import Kind
     from tamis.collect.mappings.told import Told
@@ -118,6 +118,7 @@ def run(  # noqa: PLR0913 - one argument an option
     json: Annotated[bool, json_option()] = False,
 ) -> None:
     """Imports, or shows what would be imported."""
+    from tamis.cli.import_words import show, show_dry
     from tamis.collect.mappings.opening import Request
 
     if sort and mapping:
@@ -146,6 +147,7 @@ _Named = tuple[str | None, "LegalBasis | None"]
 
 def _import(request: Request, url: str, timezone: str | None, named: _Named, progress: Progress) -> Answer:
     """Everything is read and found right before anything is stored."""
+    from tamis.cli.import_words import Answer
     from tamis.collect.mappings.opening import open_file
     from tamis.store.database import Database
     from tamis.store.imports import reads
@@ -183,6 +185,7 @@ def _dry(request: Request, url: str, timezone: str | None) -> Answer:
     """The store is asked for the time zone alone, where there is one."""
     from collections import Counter
 
+    from tamis.cli.import_words import Answer
     from tamis.collect.mappings.opening import open_file
     from tamis.store.database import Database
     from tamis.store.imports import facts_of, reads

@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from tamis.language import Text, current_language
-from tamis.model.wording import percent
 
 _PATIENCE = 1.0  # seconds before anything is shown
 _BEAT = 0.2
@@ -41,6 +40,8 @@ class Progress:
 
     def stage(self, what: Text | str, share: float | None = None) -> None:
         """Says what is done from here on, and how much of it is done, 0 to 1, where that is known."""
+        from tamis.model.wording import percent  # with the model: most commands show no progress
+
         done = "" if share is None else f" {percent(share, current_language())}"
         self._what = f"{what}{done}"
 
