@@ -53,6 +53,7 @@ class HistoryDoor:
     def __init__(self, engine: Engine, files: Sequence[str], last: int, judged: pa.Table) -> None:
         """`judged`: `seq` and `suspect` of events that were judged after the files were written."""
         self.engine = engine
+        self._own: set[str] = set()  # of the columns of places, those in which any event has a column of ours
         engine.scan(_SCAN, files)
         engine.register(_JUDGED, judged)
         query = _sql(
