@@ -32,7 +32,8 @@ def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(scope="session")
 def tag_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("tag")
-    served = Served(str(folder / "tamis.db"), folder)
+    # A test does in a second what a person does in minutes.
+    served = Served(str(folder / "tamis.db"), folder, options=["--most-per-second", "1000"])
     served.start()
     yield served
     served.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -9,7 +10,9 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Sequence
+from contextlib import suppress
 from http.client import HTTPConnection
+from itertools import cycle
 from pathlib import Path
 
 from tamis.store.database import Database
@@ -18,6 +21,8 @@ from tamis.store.sources import Kind, LegalBasis, create_source, find_source
 
 HOST = "127.0.0.1"
 _PATIENCE = 20.0  # seconds
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = cycle(range(12_000 + 4_000 * (_WORKER % 5), 16_000 + 4_000 * (_WORKER % 5)))
 _START = 60.0  # seconds: on a machine with much else to do
 
 
@@ -112,6 +117,9 @@ class Served:
 
 
 def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        return int(free.getsockname()[1])
+    """Of a range that no other worker of pytest takes from, and that the system gives to nobody by itself."""
+    for port in _PORTS:
+        with socket.socket() as free, suppress(OSError):
+            free.bind((HOST, port))
+            return port
+    raise RuntimeError("no port is free")
