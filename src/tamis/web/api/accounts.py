@@ -28,7 +28,7 @@ from tamis.store.profile import known
 from tamis.store.versions import active_version
 from tamis.web.api import cursors
 from tamis.web.api.leads import check_names, order_of, shown_leads
-from tamis.web.api.operations import Backend, Call, From, Limit, Operation, not_found
+from tamis.web.api.operations import Call, From, Limit, Operation, Operations, not_found
 from tamis.web.api.shapes import Account, Accounts, AccountScore, OneAccount, time_of
 
 
@@ -62,11 +62,8 @@ class AccountQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     cursor: From = None
 
 
-class AccountOperations:
+class AccountOperations(Operations):
     """The operations."""
-
-    def __init__(self, backend: Backend) -> None:
-        self.backend = backend
 
     def operations(self) -> list[Operation]:
         """The table."""

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from tamis.identify.consent import NEVER, Will
 from tamis.identify.identifiers import Identifier, Kind, read_identifier
 from tamis.live.willing import acts_of, will_around, write_down
-from tamis.web.api.operations import Backend, Call, Operation, RefusedError
+from tamis.web.api.operations import Call, Operation, Operations, RefusedError
 from tamis.web.api.shapes import ConsentNotice, ConsentOf, Consents, ConsentTold, time_of
 
 Named = Annotated[str, Meta(description="`kind:value`, such as `email:x@y.example`.")]
@@ -31,11 +31,8 @@ class ConsentBody(Struct, forbid_unknown_fields=True):
     ]
 
 
-class ConsentOperations:
+class ConsentOperations(Operations):
     """The operations."""
-
-    def __init__(self, backend: Backend) -> None:
-        self.backend = backend
 
     def operations(self) -> list[Operation]:
         """The table."""

@@ -17,7 +17,7 @@ from tamis.store.class_feed import News as StoredNews
 from tamis.store.class_feed import last_position, news_after
 from tamis.store.database import StoreUnavailableError
 from tamis.store.standings import CLASS_CHANGED
-from tamis.web.api.operations import Backend, Call, Operation, RefusedError
+from tamis.web.api.operations import Backend, Call, Operation, Operations, RefusedError
 from tamis.web.api.shapes import LeadRef, News, time_of
 
 PAUSE = 0.25
@@ -37,11 +37,11 @@ class FeedQuery(Struct, forbid_unknown_fields=True):
     ] = None
 
 
-class FeedOperations:
+class FeedOperations(Operations):
     """The operation. All who listen share one look at the store."""
 
     def __init__(self, backend: Backend) -> None:
-        self.backend = backend
+        super().__init__(backend)
         self._last = 0
         self._looked = 0.0
         self._looking = asyncio.Lock()

@@ -16,7 +16,7 @@ from tamis.store.leads import StoredLead, leads_by_id
 from tamis.store.standings import Standing, class_log, read_standings
 from tamis.store.versions import active_version
 from tamis.web.api import cursors
-from tamis.web.api.operations import Backend, Call, From, Limit, Operation, RefusedError, not_found
+from tamis.web.api.operations import Backend, Call, From, Limit, Operation, Operations, RefusedError, not_found
 from tamis.web.api.shapes import (
     ClassChanged,
     KnownBy,
@@ -55,11 +55,8 @@ class LeadsQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     cursor: From = None
 
 
-class LeadOperations:
+class LeadOperations(Operations):
     """The operations."""
-
-    def __init__(self, backend: Backend) -> None:
-        self.backend = backend
 
     def operations(self) -> list[Operation]:
         """The table."""

@@ -9,7 +9,7 @@ from tamis.live.publishing import publish
 from tamis.model.files import MODEL_FILE, checked_files
 from tamis.store.events import last_event
 from tamis.store.versions import Version, find_version, list_versions
-from tamis.web.api.operations import Backend, Call, Operation, RefusedError, not_found
+from tamis.web.api.operations import Call, Operation, Operations, RefusedError, not_found
 from tamis.web.api.shapes import Error, ModelFiles, ModelProblem, Models, ModelVersion, OneModel, time_of
 
 _PUBLISH = (
@@ -19,11 +19,8 @@ _PUBLISH = (
 )
 
 
-class ModelOperations:
+class ModelOperations(Operations):
     """The operations."""
-
-    def __init__(self, backend: Backend) -> None:
-        self.backend = backend
 
     def operations(self) -> list[Operation]:
         """The table."""

@@ -22,7 +22,7 @@ from tamis.store.versions import active_version
 from tamis.web.api import cursors
 from tamis.web.api.consent import consent_of
 from tamis.web.api.leads import lead_of
-from tamis.web.api.operations import Backend, Call, From, Limit, Operation, RefusedError, no_model
+from tamis.web.api.operations import Call, From, Limit, Operation, Operations, RefusedError, no_model
 from tamis.web.api.shapes import (
     Explained,
     Happening,
@@ -65,11 +65,8 @@ class HistoryQuery(Struct, forbid_unknown_fields=True):
     days: Annotated[int, Meta(ge=1, le=366, description="How many, up to today.")] = 30
 
 
-class OneLeadOperations:
+class OneLeadOperations(Operations):
     """The operations."""
-
-    def __init__(self, backend: Backend) -> None:
-        self.backend = backend
 
     def operations(self) -> list[Operation]:
         """The table."""

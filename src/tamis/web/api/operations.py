@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -76,6 +77,17 @@ class Backend:
     database: Database
     programs: Programs
     clock: Callable[[], int] = lambda: time.time_ns() // 1_000
+
+
+class Operations(ABC):
+    """Some rows of the table, and what they do."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+
+    @abstractmethod
+    def operations(self) -> list[Operation]:
+        """The rows."""
 
 
 def not_found(what: str) -> RefusedError:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from tamis.collect.protocols.message import UnfitError
 from tamis.store.versions import active_version
 from tamis.web.api.one_lead import explained
-from tamis.web.api.operations import Backend, Call, Operation, RefusedError, no_model
+from tamis.web.api.operations import Call, Operation, Operations, RefusedError, no_model
 from tamis.web.api.shapes import AskedLead, Explained
 
 
-class ScoringOperations:
+class ScoringOperations(Operations):
     """The operation."""
-
-    def __init__(self, backend: Backend) -> None:
-        self.backend = backend
 
     def operations(self) -> list[Operation]:
         """The table."""
