@@ -47,6 +47,7 @@ def main() -> None:
         database = Database(served.database)
         if given.history:
             send(served, key, 100_000_000, given.history, "history")
+        send(served, key, 1_000, 200, "first")  # the worker starts with the first of them
         for rate in given.rates:
             all_scored(database)
             with database.read() as connection:

@@ -27,7 +27,7 @@ from tamis.store.lead_search import Filters, Place, search_leads
 from tamis.store.profile import known
 from tamis.store.versions import active_version
 from tamis.web.api import cursors
-from tamis.web.api.leads import check_names, order_of, shown_leads
+from tamis.web.api.leads import LeadSort, check_names, order_of, shown_leads
 from tamis.web.api.operations import Call, From, Limit, Operation, Operations, not_found
 from tamis.web.api.shapes import Account, Accounts, AccountScore, OneAccount, time_of
 
@@ -57,7 +57,7 @@ class AccountsQuery(Struct, kw_only=True, forbid_unknown_fields=True):
 class AccountQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     """Which of its leads, and in which order."""
 
-    sort: Annotated[str, Meta(description="`id`, `scored_at` or a score; with `-` the greatest first.")] = "id"
+    sort: LeadSort = "id"
     limit: Limit = 50
     cursor: From = None
 

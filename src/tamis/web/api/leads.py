@@ -27,6 +27,8 @@ from tamis.web.api.shapes import (
     time_of,
 )
 
+LeadSort = Annotated[str, Meta(description="`id`, `scored_at` or a score; with `-` the greatest first.")]
+
 
 class LeadsQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     """Which leads, and in which order."""
@@ -50,7 +52,7 @@ class LeadsQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     q: Annotated[
         Annotated[str, Meta(min_length=1, max_length=400)] | None, Meta(description="How the lead's key begins.")
     ] = None
-    sort: Annotated[str, Meta(description="`id`, `scored_at` or a score; with `-` the greatest first.")] = "id"
+    sort: LeadSort = "id"
     limit: Limit = 50
     cursor: From = None
 
