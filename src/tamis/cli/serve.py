@@ -179,11 +179,19 @@ def _serve(
 
 
 def _history(store: Database, said: str | None) -> Path | None:
-    """The folder, if there is to be a history."""
-    if said is not None:
-        return None if said == "none" else Path(said)
+    """The folder, if there is to be a history.
+
+    Raises:
+        UsageError: it cannot be made.
+    """
+    from tamis.store.history import History
+
     file = store.file
-    return file.with_name(f"{file.stem}-history") if file else None
+    beside = file.with_name(f"{file.stem}-history") if file else None
+    folder = beside if said is None else None if said == "none" else Path(said)
+    if folder is not None:
+        History(folder).prepare()
+    return folder
 
 
 def _traffic(

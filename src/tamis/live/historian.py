@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Event
 
+from tamis.errors import UsageError
 from tamis.store.database import Database, StoreUnavailableError, Transaction
 from tamis.store.events import read_events
 from tamis.store.history import History
@@ -38,10 +39,14 @@ class Historian:
     def run(self) -> None:
         """Until `stop` is set. Of several over one folder, one works; the others wait for its end."""
         while not self.stop.is_set():
-            with self.history.locked() as mine:
-                self._is_checked = False
-                while mine and not self.stop.is_set():
-                    self.stop.wait(self._pause())
+            try:
+                with self.history.locked() as mine:
+                    self._is_checked = False
+                    while mine and not self.stop.is_set():
+                        self.stop.wait(self._pause())
+            except (OSError, UsageError) as error:
+                LOG.warning("no history written: %s", type(error).__name__)
+                self._leave_to_worker()
             self.stop.wait(_IDLE)
 
     def _pause(self) -> float:

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tamis.collect.aside import aside
+from tamis.errors import Problem, UsageError
+from tamis.language import Text
 from tamis.store.events import Event, read_events
 from tamis.store.facts import properties_of, traits_of
 from tamis.store.intake import Document, document_of
@@ -126,12 +128,27 @@ class History:
                 for part in run:
                     part.path.unlink()
 
+    def prepare(self) -> None:
+        """Makes the folder, where it is not there.
+
+        Raises:
+            UsageError: it cannot be made.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(_no_folder(self.folder.parent, error)) from error
+
     @contextmanager
     def locked(self) -> Iterator[bool]:
-        """Whether this process may write, for as long as the block takes: False where another does."""
+        """Whether this process may write, for as long as the block takes: False where another does.
+
+        Raises:
+            UsageError: there is no folder, and none can be made.
+        """
         import fcntl
 
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.prepare()
         with (self.folder / _LOCK).open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -229,6 +246,21 @@ def _runs(parts: Sequence[Part]) -> Iterator[list[Part]]:
         run.append(part)
     if run:
         yield run
+
+
+def _no_folder(folder: Path, error: OSError) -> Problem:
+    said = error.strerror or str(error)
+    return Problem(
+        "no-history",
+        Text(
+            en=f"the columnar history cannot be kept in '{folder}': {said}.",
+            fr=f"l'historique en colonnes ne peut pas être tenu dans « {folder} » : {said}.",
+        ),
+        hint=Text(
+            en="Give a folder that may be written (--history), or --history none.",
+            fr="Donnez un dossier où l'on peut écrire (--history), ou --history none.",
+        ),
+    )
 
 
 def _sync(folder: Path) -> None:
