@@ -144,14 +144,12 @@ def test_a_block_is_swapped_by_its_parts_and_told_once_it_is_seen(tagged: Tagged
 
 
 def test_a_page_may_show_it_by_itself_and_a_chat_always_does(tagged: Tagged):
-    page = made_warm(tagged)
-    opened(page)
-    heard = (
+    opened(made_warm(tagged))
+    page = tagged.visitor.page(
         "window.heard = []; addEventListener('tamis:experience', (e) => { heard.push(e.detail); e.preventDefault() })"
     )
     for path in ("/four", "/five", "/six"):
         visit(tagged, path, page=page)
-        page.run(heard)
         time.sleep(0.4)
     until(lambda: "hello" in json.dumps(page.run("heard")), lambda: str(page.run("heard")))
     told(tagged, "hello", "Experience Shown")
