@@ -1,0 +1,1 @@
+"""What was won and lost teaches: conversion models, learned points, back-tests."""
