@@ -97,7 +97,9 @@ def _readings(signals: Sequence[Signal]) -> Iterator[_Reading]:
             continue
         key = (split, signal.names, signal.window)
         if key not in found:
-            found[key] = _Reading(EventRule(id="", awards=signal.rule.awards, on=signal.names, within=signal.window, split_by=split))
+            found[key] = _Reading(
+                EventRule(id="", awards=signal.rule.awards, on=signal.names, within=signal.window, split_by=split)
+            )
         reading = found[key]
         if signal.kind == "distinct":
             reading.different.append(place)

@@ -1,113 +1,103 @@
-"""What became of leads: won, lost, accepted, rejected, each at a time, from a file.
+"""What became of leads, and which of it is to be predicted: an outcome or an event, within a horizon.
 
-A lead is open until it is won or lost. What sales accepts or rejects stays open: it may still be won, or come back.
+A lead is open until it is won or lost, or converts. One that sales accepts or rejects stays open: it may still be won,
+or come back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tamis.errors import Problem, near_miss
+from tamis.collect.outcomes import ACCEPTED, LOST, OUTCOMES, REJECTED, WON
+from tamis.errors import Problem, UsageError, near_miss
 from tamis.language import Text
-from tamis.model.fields import Field
+from tamis.model.known_events import event_name
+from tamis.model.text import normalise
+from tamis.model.wording import AND, joined
+from tamis.scoring.replay import NEVER
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
 
-    from tamis.collect.columns import Found
-    from tamis.collect.rejects import Faults, Reject, Rows
-    from tamis.collect.table import Table
+    from tamis.scoring.replay import Replay
 
     Micros = npt.NDArray[np.int64]
 
-WON, LOST, ACCEPTED, REJECTED = "won", "lost", "accepted", "rejected"
-OUTCOMES = (WON, LOST, ACCEPTED, REJECTED)
 CLOSING = (WON, LOST)
-NEVER = 2**62
-"""A time after all others, µs."""
+OUTCOME_EVENTS = {WON: "lead won", LOST: "lead lost", ACCEPTED: "lead accepted", REJECTED: "lead rejected"}
+"""The events that tell outcomes, by their normalised names."""
 
-_WORDS: Mapping[str, str] = {
-    **{name: name for name in OUTCOMES},
-    **dict.fromkeys(("gagné", "gagnée", "gagne"), WON),
-    **dict.fromkeys(("perdu", "perdue"), LOST),
-    **dict.fromkeys(("accepté", "acceptée", "accepte"), ACCEPTED),
-    **dict.fromkeys(("rejeté", "rejetée", "rejete", "refusé", "refusée"), REJECTED),
-}
-_DATES = ("occurred_at", "recorded_at")
+
+@dataclass(frozen=True)
+class Conversion:
+    """What is predicted: that `what` (an outcome, or the name of an event) comes within `horizon` (µs) of a moment.
+
+    `horizon` None: whenever.
+    """
+
+    what: str
+    horizon: int | None
 
 
 @dataclass(frozen=True, eq=False)
-class Outcomes:
-    """Outcomes in no order, each of a lead.
+class Fates:
+    """For each lead, µs UTC or `NEVER`: when it first converted, and when it ceased to be open (by that, or lost)."""
 
-    `data`: `lead` (the lead's place among the leads, int64), `outcome` (one of `OUTCOMES`), `at` (µs UTC), `recorded`
-    (µs UTC, when it was entered; null where no column says so), `amount` (float64), `product_line`, `reason` (text).
-    """
-
-    data: pa.Table
-    rejects: tuple[Reject, ...] = ()
-
-    def first(self, names: Sequence[str], leads: int) -> Micros:
-        """For each of so many leads, when the first outcome of these names came (`NEVER`: none did)."""
-        import numpy as np
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        mine = self.data.filter(pc.is_in(self.data["outcome"], value_set=pa.array(names, pa.string())))
-        found = np.full(leads, NEVER, np.int64)
-        np.minimum.at(found, mine["lead"].to_numpy(), mine["at"].to_numpy())
-        return found
-
-    def names(self) -> dict[str, int]:
-        """How many outcomes of each name there are."""
-        counts = self.data["outcome"].value_counts().to_pylist()
-        return {str(count["values"]): int(count["counts"]) for count in counts}
+    converted: Micros
+    closed: Micros
 
 
-def no_outcomes() -> Outcomes:
-    """Nothing is known of what became of any lead."""
+def as_events(outcomes: pa.Table | None) -> pa.Table:
+    """Outcomes (see `PreparedOutcomes.data`) as the events that a live history has of them: `lead`, `event`, `t`."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    return Outcomes(_SCHEMA(pa).empty_table())
+    if outcomes is None:
+        empty = pa.array([], pa.int64())
+        return pa.table({"lead": empty, "event": pa.array([], pa.string()), "t": empty})
+    names = pa.array([OUTCOME_EVENTS[outcome] for outcome in OUTCOMES])
+    event = pc.take(names, pc.index_in(outcomes["outcome"], value_set=pa.array(OUTCOMES)))
+    return pa.table({"lead": outcomes["lead"], "event": event, "t": outcomes["at"]})
 
 
-def read_outcomes(
-    table: Table, leads: pa.ChunkedArray, zone: ZoneInfo, key: str | None = None, *, lenient: bool = False
-) -> Outcomes:
-    """The outcomes of a file, of leads that are known by their keys.
+def event_of(conversion: str) -> str:
+    """The (normalised) name of the events that are this conversion: of an outcome, those that tell it."""
+    name = normalise(conversion)
+    return OUTCOME_EVENTS.get(name, name)
 
-    Needs the columns `lead` (or one of the name `key`), `outcome` and `occurred_at`; `recorded_at`, `amount`,
-    `product_line` and `reason` may be there.
+
+def fates(replay: Replay, conversion: Conversion) -> Fates:
+    """What became of the leads of a replay, in which outcomes are events.
 
     Raises:
-        InputError: a column is absent; and unless `lenient` (where such rows are left out): a lead, outcome or time is
-            missing or cannot be read, a lead is unknown.
+        UsageError: there is neither an outcome nor an event of the conversion's name.
     """
     import numpy as np
-    import pyarrow as pa
 
-    from tamis.collect.columns import find, required
-    from tamis.collect.rejects import Faults
+    converted = replay.first_times([event_of(conversion.what)])
+    if (converted == NEVER).all():
+        raise UsageError(_unknown(conversion.what, replay.names()))
+    return Fates(converted, np.minimum(converted, replay.first_times([OUTCOME_EVENTS[name] for name in CLOSING])))
 
-    faults = Faults(table)
-    lead = (find(key, table) if key and "lead" not in table.data.column_names else None) or required("lead", table)
-    columns: dict[str, pa.ChunkedArray] = {
-        "lead": _places(lead, leads, faults),
-        "outcome": _names(required("outcome", table), faults),
-    }
-    for name, column in (("at", required("occurred_at", table)), ("recorded", find("recorded_at", table))):
-        columns[name] = _typed(column, Field(column.name if column else name, "date"), zone, table, faults)
-    _refuse_missing(columns["at"], "occurred_at", faults)
-    columns["amount"] = _typed(find("amount", table), Field("amount", "number"), zone, table, faults)
-    for name in ("product_line", "reason"):
-        columns[name] = _typed(find(name, table), Field(name, "text"), zone, table, faults)
-    if not lenient:
-        faults.refuse()
-    good = np.setdiff1d(np.arange(table.data.num_rows), faults.rows(), assume_unique=True)
-    return Outcomes(pa.table(columns).take(pa.array(good)), tuple(faults.rejects()))
+
+def _unknown(what: str, events: Sequence[str]) -> Problem:
+    """Nothing of that name ever happened."""
+    outcomes = {event: outcome for outcome, event in OUTCOME_EVENTS.items()}
+    names = sorted(outcomes.get(name) or event_name(name) for name in events)
+    near = near_miss(what, names)
+    there = Text(
+        en=f"There are {joined(names, AND, 'en')}." if names else "There is nothing at all.",
+        fr=f"Il y a {joined(names, AND, 'fr')}." if names else "Il n'y a rien du tout.",
+    )
+    return Problem(
+        "unknown-conversion",
+        Text(
+            en=f"there is neither an outcome nor an event named '{what}'.",
+            fr=f"il n'y a ni issue ni événement du nom de « {what} ».",
+        ),
+        hint=Text(en=f"{near.en} {there.en}", fr=f"{near.fr} {there.fr}") if near else there,
+    )

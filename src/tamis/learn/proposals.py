@@ -5,7 +5,7 @@ So nothing of the outcome is in the choice, and the choice can be made before an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,14 +41,19 @@ class Properties:
         return tuple(sorted([*(Field(p, "text") for p in self.texts), *(Field(p, "number") for p in self.numbers)]))
 
 
-def propose(vocabulary: Vocabulary, properties: Properties, least_leads: int) -> tuple[Signal, ...]:
-    """Signals that at least so many leads have: of names of events, values, amounts, different values, sequences."""
-    seen = [name for name in vocabulary.names() if name.leads >= least_leads]
+def propose(
+    vocabulary: Vocabulary, properties: Properties, least_leads: int, without: Collection[str] = ()
+) -> tuple[Signal, ...]:
+    """Signals that at least so many leads have: of names of events, values, amounts, different values, sequences.
+
+    `without`: names of events (normalised) that are no signals, since they are what is predicted.
+    """
+    seen = [name for name in vocabulary.names() if name.leads >= least_leads and name.what not in without]
     found = [vocabulary.of_property(Field(name, "text"), least_leads) for name in properties.texts]
     numbers = [vocabulary.of_property(Field(name, "number"), least_leads) for name in properties.numbers]
     signals = [
         *_of_everything(seen),
-        *(signal for name in seen[:_MOST_NAMES] for signal in _of_name(name.what)),
+        *(signal for name in seen[:_MOST_NAMES] for signal in of_name(name.what)),
         *_of_values(found, {(name.events, name.leads) for name in seen}),
         *_of_numbers(numbers),
         *(
@@ -66,12 +71,11 @@ def _of_everything(seen: Sequence[Seen]) -> Iterator[Signal]:
     passive = builtin_list(PASSIVE_EVENTS)
     own = tuple(sorted(name.what for name in seen if name.what not in passive))
     if len(own) > 1:
-        yield from (
-            Signal(signal.kind, own, window=signal.window, every=True) for signal in _of_name(own[0])
-        )
+        yield from (Signal(signal.kind, own, window=signal.window, every=True) for signal in of_name(own[0]))
 
 
-def _of_name(name: str) -> Iterator[Signal]:
+def of_name(name: str) -> Iterator[Signal]:
+    """The signals of one name of events."""
     for window in (*_NAME_WINDOWS, None):
         yield Signal("times", (name,), window=window)
     yield Signal("recency", (name,))

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from tamis.language import LANGUAGES, Text
 from tamis.model.conditions import Test
 from tamis.model.definition import DAY, Award, EventRule, Model, Proportion, Rule, Score, SequenceRule, Step
+from tamis.model.fields import Field
 from tamis.model.known_events import event_name
 
 Kind = Literal["times", "recency", "amount", "distinct", "sequence"]
@@ -30,10 +31,10 @@ _LONGEST_ID = 48
 class Signal:
     """One column of what leads do. Names of events and values of properties are normalised.
 
-    `times`: how often; `recency`: days since the last time; `amount`: the sum of the property `field`; `distinct`: how many
-    values of it; `sequence`: how often `then` came after `names`, at most `APART` later. `names`: of the events
-    (`every`: they are all that leads do of their own). `value`: what `field` must be. `window`: in the last so
-    many µs, whole days (None: ever).
+    `times`: how often; `recency`: days since the last time; `amount`: the sum of the property `field`; `distinct`: how
+    many values of it; `sequence`: how often `then` came after `names`, at most `APART` later. `names`: of the events
+    (`every`: they are all that leads do of their own). `value`: what `field` must be. `window`: in the last so many µs,
+    whole days (None: ever).
     """
 
     kind: Kind
@@ -91,6 +92,11 @@ class Signal:
         if self.field is None or self.value is None:
             return None
         return Test(self.field, "equals", "text", self.value, self.value)
+
+    @property
+    def column(self) -> Field | None:
+        """The property of events that it reads, if any."""
+        return None if self.field is None else Field(self.field, "number" if self.kind == "amount" else "text")
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

@@ -13,13 +13,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from sqlglot import exp
+
 from tamis.model.definition import HOUR
 from tamis.model.fields import Field
 from tamis.scoring.batch import register
 from tamis.scoring.clock import Moment, hour_start
-from tamis.scoring.expressions import add, below, both, col, count, equals, named, select, table
+from tamis.scoring.expressions import (
+    add,
+    below,
+    both,
+    col,
+    count,
+    equals,
+    is_in,
+    maximum,
+    minimum,
+    named,
+    null,
+    select,
+    table,
+    text,
+)
 from tamis.scoring.match import EVENTS
-from tamis.scoring.steps import Plan
+from tamis.scoring.steps import Plan, union
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +49,10 @@ if TYPE_CHECKING:
     Micros = npt.NDArray[np.int64]
 
 HISTORY = "history"
-_PLACES, _MOMENTS = "lead_places", "moments"
+NEVER = 2**62
+"""A time after all others, µs."""
+_PLACES, _MOMENTS, _MORE = "lead_places", "moments", "more_events"
+_SQL_TYPES = {"number": "DOUBLE"}
 _AT_ONCE = 2_000_000  # events of rows, about: so much of the history is held a second time
 
 
@@ -66,22 +86,55 @@ class Past:
 class Replay:
     """The history of some leads on one engine. A lead is its place among them."""
 
-    def __init__(self, engine: Engine, leads: pa.ChunkedArray, fields: Sequence[Field], zone: ZoneInfo) -> None:
-        """Keeps the relation `events`, of which other leads' events are left out, as the relation `history`."""
+    def __init__(
+        self, engine: Engine, leads: pa.ChunkedArray, fields: Sequence[Field], zone: ZoneInfo, more: pa.Table
+    ) -> None:
+        """Keeps the relation `events`, of which other leads' events are left out, as the relation `history`.
+
+        `leads`: their keys. `more`: further events, without properties (`lead`, by its place; `event`; `t`, µs UTC).
+        """
         import numpy as np
         import pyarrow as pa
 
         self.engine = engine
         self.zone = zone
         self.leads = len(leads)
+        self.fields = tuple(fields)
         self._fields = [col(field.name, "e") for field in fields]
         engine.register(_PLACES, pa.table({"key": leads, "place": np.arange(len(leads))}))
-        history = select(named(col("place", "p"), "lead"), *(col(c, "e") for c in ("event", "t", "day")), *self._fields)
-        history = history.from_(table(EVENTS, "e"))
+        engine.register(_MORE, more)
+        events = select(named(col("place", "p"), "lead"), *(col(c, "e") for c in ("event", "t", "day")), *self._fields)
         same = equals(col("key", "p"), col("lead", "e"))
-        engine.store(HISTORY, Plan({}, history.join(table(_PLACES, "p"), on=same, join_type="inner")))
+        events = events.from_(table(EVENTS, "e")).join(table(_PLACES, "p"), on=same, join_type="inner")
+        blank = [named(null(_SQL_TYPES.get(field.type, "TEXT")), field.name) for field in fields]
+        others = select(col("lead"), col("event"), col("t"), named(exp.false(), "day"), *blank).from_(table(_MORE))
+        steps = {"kept": union([events, others])}
+        engine.store(HISTORY, Plan(steps, select(exp.Star()).from_(table("kept"))))
         counted = engine.run(Plan({}, select(named(count(), "n")).from_(table(HISTORY))))
         self.events = int(counted["n"][0].as_py())
+
+    def first_times(self, names: Sequence[str], *, others: bool = False) -> Micros:
+        """When each lead first did something of these (normalised) names, or of all `others` (µs UTC or `NEVER`)."""
+        import numpy as np
+
+        named_so = is_in(col("event"), [text(name) for name in names])
+        wanted = exp.Not(this=exp.paren(named_so)) if others else named_so
+        query = select(col("lead"), named(minimum(col("t")), "t")).from_(table(HISTORY)).where(wanted)
+        query = query.group_by(col("lead"))
+        rows = self.engine.run(Plan({}, query))
+        found = np.full(self.leads, NEVER, np.int64)
+        found[rows["lead"].to_numpy()] = rows["t"].to_numpy()
+        return found
+
+    def names(self) -> list[str]:
+        """The (normalised) names of events that there are."""
+        found = self.engine.run(Plan({}, select(col("event")).distinct().from_(table(HISTORY))))
+        return [str(name) for name in found["event"].to_pylist()]
+
+    def last_time(self) -> int | None:
+        """When the last event was (µs UTC), if there is any."""
+        found = self.engine.run(Plan({}, select(named(maximum(col("t")), "t")).from_(table(HISTORY))))["t"][0].as_py()
+        return None if found is None else int(found)
 
     def parts(self, rows: int) -> Iterator[slice]:
         """So many rows, in parts that are small enough to be replayed at once."""

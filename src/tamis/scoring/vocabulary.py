@@ -1,4 +1,4 @@
-"""What events there are, before a moment: names, values of properties, and what follows what, each by how many leads."""
+"""What events there are before a moment: names, values of properties, what follows what; each by its leads."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tamis.scoring.expressions import (
     table,
     text,
 )
-from tamis.scoring.match import EVENTS
+from tamis.scoring.replay import HISTORY
 from tamis.scoring.steps import Plan
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class SeenPair:
 
 
 class Vocabulary:
-    """Asks an engine about its relation `events`, of which only those before `until` (µs UTC) exist."""
+    """Asks an engine about its relation `history`, of which only those before `until` (µs UTC) exist."""
 
     def __init__(self, engine: Engine, until: int) -> None:
         self._engine = engine
@@ -108,7 +108,7 @@ class Vocabulary:
 
     def _ask(self, query: exp.Select, where: E) -> pa.Table:
         before = both(below(col("t"), integer(self._until)), where)
-        return self._engine.run(Plan({}, query.from_(table(EVENTS)).where(before)))
+        return self._engine.run(Plan({}, query.from_(table(HISTORY)).where(before)))
 
 
 def _in_order(first: pa.Table, second: pa.Table) -> int:
