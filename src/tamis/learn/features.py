@@ -16,6 +16,8 @@ from tamis.model.definition import DAY, EventRule, Rule
 from tamis.scoring.program import Program
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
@@ -40,19 +42,19 @@ class _Reading:
 
 
 class SignalColumns:
-    """Computes some signals from a replay; what computes them is compiled once."""
+    """Computes some signals from any replay; what computes them is compiled once."""
 
-    def __init__(self, signals: Sequence[Signal], replay: Replay) -> None:
+    def __init__(self, signals: Sequence[Signal], zone: ZoneInfo) -> None:
+        """`zone`: that of the replays."""
         self.signals = tuple(signals)
-        self._replay = replay
         # Lines that tell times and parts cost more: of the other signals only the points are asked.
         self._detailed = tuple(_readings(self.signals))
         told = {place for r in self._detailed for place in (*r.times.values(), *r.recency.values(), *r.different)}
         self._plain = [place for place in range(len(self.signals)) if place not in told]
-        self._detailed_program = Program(model_of([r.rule for r in self._detailed], replay.zone))
-        self._plain_program = Program(model_of([self.signals[place].rule for place in self._plain], replay.zone))
+        self._detailed_program = Program(model_of([r.rule for r in self._detailed], zone))
+        self._plain_program = Program(model_of([self.signals[place].rule for place in self._plain], zone))
 
-    def of(self, lead: Micros, at: Micros) -> tuple[Column, ...]:
+    def of(self, replay: Replay, lead: Micros, at: Micros) -> tuple[Column, ...]:
         """A column for each signal, of leads (their places in the replay) each at its moment (µs UTC).
 
         What was never done is 0 times, and not known days ago.
@@ -61,8 +63,8 @@ class SignalColumns:
 
         values = np.zeros((len(lead), len(self.signals)), order="F")
         values[:, [signal.kind == "recency" for signal in self.signals]] = np.nan
-        for part in self._replay.parts(len(lead)):
-            past = self._replay.stand(lead[part], at[part])
+        for part in replay.parts(len(lead)):
+            past = replay.stand(lead[part], at[part])
             self._fill_plain(values[part], past)
             self._fill_detailed(values[part], past, at[part])
         return tuple(Column(s.name, "number", values[:, place], s.said) for place, s in enumerate(self.signals))

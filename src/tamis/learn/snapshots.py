@@ -101,11 +101,11 @@ def training_set(
     import numpy as np
 
     replay = history.replay
+    did = _first_acts(history)
     until = end if end is not None else replay.last_time()
-    if until is None:
+    if until is None or (did == NEVER).all():
         raise UsageError(_NO_EVENTS)
     became = fates(replay, conversion)
-    did = _first_acts(history)
     known = np.minimum(did, history.created)
     span = Span(int(did.min()), until, history.settling)
     rows = rows_of(moments or Every(), span, conversion.horizon, known, became, replay.zone).sample(most_rows, seed)
@@ -151,7 +151,7 @@ def frame_as_of(history: History, looking: Looking, lead: Micros, at: Micros, kn
     """
     first = first_known(history) if known is None else known
     for_days = Column(KNOWN_FOR, "number", (at - first[lead]) / DAY, _KNOWN_FOR)
-    done = SignalColumns(looking.signals, history.replay).of(lead, at)
+    done = SignalColumns(looking.signals, history.replay.zone).of(history.replay, lead, at)
     are = columns_of(looking.traits, history.traits, lead, at, history.replay.zone)
     return Frame((for_days, *done, *are), lead, None, at)
 
