@@ -37,11 +37,12 @@ SPOKEN = [
     ),
     (Signal("amount", ("product added",), "value"), "Total of the value", "Total : valeur"),
     (
-        Signal("sequence", ("ad clicked",), then=("quote requested",)),
-        "Clicks on an advertisement (Ad Clicked), then requests a quote (Quote Requested) (within 14 days): "
-        "number of times",
-        "Clique sur une publicité (Ad Clicked), puis demande un devis (Quote Requested) (dans un délai de 14 jours) : "
-        "nombre de fois",
+        Signal("sequence", ("ad clicked",), then=("page viewed",)),
+        "Clicks on an advertisement (Ad Clicked), then views a page (Page Viewed) (within 14 days): number of times",
+        (
+            "Clique sur une publicité (Ad Clicked), puis consulte une page (Page Viewed) "
+            "(dans un délai de 14 jours) : nombre de fois"
+        ),
     ),
     (
         Signal("times", ("a", "b"), window=7 * DAY, every=True),
@@ -118,8 +119,8 @@ def test_sequences_are_of_what_is_done_in_that_order() -> None:
     """And not of what is done all the time."""
     events = [
         *acts("Page Viewed", range(20), times=30),
-        *(("L%d" % n, "Ad Clicked", day(1)) for n in range(10)),
-        *(("L%d" % n, "Quote Requested", day(2)) for n in range(8)),
+        *((f"L{n}", "Ad Clicked", day(1)) for n in range(10)),
+        *((f"L{n}", "Quote Requested", day(2)) for n in range(8)),
     ]
     found = [name for name in proposed(events) if name.endswith(": sequence")]
     assert found == ["Ad Clicked > Quote Requested: sequence"]

@@ -183,7 +183,7 @@ def _created(table: Table, rows: Rows, zone: ZoneInfo) -> Micros:
 
 
 def _traits(table: Table, rows: Rows, key: str, created: Micros) -> dict[str, TraitFacts]:
-    """Every column of the leads' file but the key, known since the lead was created (where nothing says when: always)."""
+    """Every column of the leads' file but the key, known since the lead was created (always, if nothing says when)."""
     import numpy as np
     import pyarrow as pa
 
