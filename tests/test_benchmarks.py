@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks import snapshots
 from benchmarks.__main__ import QUICK, main
 from benchmarks.agreement import Answers, DisagreementError
 from benchmarks.cases import CASES, Bar, Case, Contestant
@@ -26,6 +27,7 @@ from tamis.model.load import load_model, parse_model
 from tamis.scoring.clock import moment_at, to_us
 from tamis.scoring.engines.duckdb import DuckDB
 from tamis.scoring.session import Request, Session
+from tamis.simulate import simulate
 
 from .reference.evaluator import evaluate
 from .reference.records import RefEvent
@@ -118,3 +120,12 @@ def test_other_scores_are_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table({"lead": [1], "score_total": [1.001], "class": ["d"]}), tmp_path / "wrong")
     with pytest.raises(DisagreementError, match="wrong"):
         answers.check("rules", "wrong", tmp_path / "wrong")
+
+
+@pytest.mark.slow
+def test_the_training_set_of_a_simulated_company_is_measured(tmp_path: Path) -> None:
+    simulate("printers", 1_500, 120, 1, tmp_path)
+    found = snapshots.measured(tmp_path, rows=3_000, horizon=30, threads=1)
+    assert found["rows"] == 3_000
+    assert 0 < found["converting"] < 1_000
+    assert found["columns"] > 100

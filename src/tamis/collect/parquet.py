@@ -43,8 +43,15 @@ def _is_complete(statistics: pq.Statistics | None) -> bool:
     return statistics is not None and statistics.has_null_count and statistics.null_count == 0
 
 
-def read(files: Sequence[Path], name: str) -> Table:
+def schema_of(files: Sequence[Path]) -> pa.Schema:
+    """The columns of files that are alike (`is_flat`)."""
+    return pq.read_schema(files[0])
+
+
+def read(files: Sequence[Path], name: str, columns: Sequence[str] | None = None) -> Table:
     """The rows of the files, in their order; a nested column `a` with a field `b` becomes `a.b`.
+
+    `columns`: only these (None: all).
 
     A column that some of the files lack is missing there.
 
@@ -53,7 +60,7 @@ def read(files: Sequence[Path], name: str) -> Table:
     """
     try:
         schema = pa.unify_schemas([pq.read_schema(file) for file in files], promote_options="permissive")
-        data = ds.dataset([str(file) for file in files], schema=schema, format="parquet").to_table()
+        data = ds.dataset([str(file) for file in files], schema=schema, format="parquet").to_table(columns=columns)
         while any(pa.types.is_struct(field.type) for field in data.schema):
             data = data.flatten()
         for i, field in enumerate(data.schema):

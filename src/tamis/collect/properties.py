@@ -26,6 +26,11 @@ class Properties:
         self.bad_rows: Sequence[int] = self._codes.rows(np.array([found is None for found in read], np.bool_))
         self._names = list(dict.fromkeys(name for found in self._objects for name in found))
 
+    @property
+    def names(self) -> Sequence[str]:
+        """The keys of the objects, in the order in which they first appear."""
+        return tuple(self._names)
+
     def column(self, wanted: str) -> pa.ChunkedArray | None:
         """The values under the key that is meant (found as columns are), null where an object has none."""
         name = find_name(wanted, self._names)

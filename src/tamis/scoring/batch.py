@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
@@ -77,11 +79,18 @@ def register(engine: Engine, program: Program, profiles: pa.Table, events: pa.Ta
     rows = program.list_rows()
     lists = {"list": pa.array([r[0] for r in rows], pa.string()), "value": pa.array([r[1] for r in rows], pa.string())}
     engine.register(LISTS, pa.table(lists))
-    days = calendar_rows(program.model.timezone)
-    names = ("day", "change_at", "before", "after")
-    engine.register(CALENDAR, pa.table({n: pa.array([d[i] for d in days], pa.int64()) for i, n in enumerate(names)}))
+    engine.register(CALENDAR, _calendar(program.model.timezone))
     if events is not None:
         engine.register(EVENTS, events)
+
+
+@lru_cache(maxsize=8)
+def _calendar(zone: ZoneInfo) -> pa.Table:
+    import pyarrow as pa
+
+    days = calendar_rows(zone)
+    names = ("day", "change_at", "before", "after")
+    return pa.table({name: pa.array([day[i] for day in days], pa.int64()) for i, name in enumerate(names)})
 
 
 def no_events(model: Model, profiles: pa.Table) -> pa.Table:

@@ -188,6 +188,11 @@ def count(value: E | None = None) -> E:
     return exp.Count(this=value if value is not None else exp.Star())
 
 
+def different(value: E) -> E:
+    """COUNT(DISTINCT value)."""
+    return exp.Count(this=exp.Distinct(expressions=[value]))
+
+
 def maximum(value: E) -> E:
     """MAX(value)."""
     return exp.Max(this=value)
