@@ -8,6 +8,7 @@ import typer
 from typer.main import get_command
 
 from tamis.cli import (
+    backtest,
     backup,
     check,
     consent,
@@ -54,6 +55,7 @@ _COMMANDS = (
     score,
     explain,
     history,
+    backtest,
     simulate,
     demo,
     keys,
