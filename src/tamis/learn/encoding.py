@@ -7,7 +7,7 @@ in Micci-Barreca 2001 and CatBoost's ordered statistics).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
     Matrix = npt.NDArray[np.int32]
 
-BINS = 62
+BINS, MOST_BINS, ROWS_A_BIN = 62, 250, 160
 RARE = 10
 """A value that fewer training rows have stands with the other rare ones."""
 MOST_LEVELS = 60
 RATE_BINS = 16
 _PRIOR_ROWS = 10.0
+_MANY_ROWS = 10_000
+_ROWS_A_VALUE = 4
 Kind = Literal["number", "category", "rate"]
 
 
@@ -56,6 +58,8 @@ class Coder:
         if self.kind == "number":
             return _cut(column.values.astype(np.float64), self.edges)
         places = {level: i for i, level in enumerate(self.levels)}
+        if column.kind == "number":
+            column = by_value(column)
         own = np.array([places.get(level, len(places)) for level in column.levels] + [-1], np.int32)[column.values]
         if self.kind == "category":
             return np.where(own < 0, self.size - 1, own).astype(np.int32)
@@ -77,8 +81,8 @@ class Encoder:
         found = np.empty((frame.rows, len(self.coders)), np.int32)
         for place, coder in enumerate(self.coders):
             column = there.get(coder.name)
-            same = column is not None and (column.kind == "number") == (coder.kind == "number")
-            found[:, place] = coder.codes(column) if column is not None and same else coder.size - 1
+            fits = column is not None and coder.kind in {column.kind, "rate"}
+            found[:, place] = coder.codes(column) if column is not None and fits else coder.size - 1
         return found
 
 
@@ -103,12 +107,36 @@ def fit_encoder(frame: Frame, fold: Codes, rare: int = RARE) -> tuple[Encoder, M
             continue
         coders.append(coder)
         codes.append(own)
-        if coder.kind == "category" and len(coder.levels) >= MOST_LEVELS // 2:
-            rate, of_rows = _rate_coder(column, frame.won, fold)
+        if (valued := _of_many_values(column, coder)) is not None:
+            rate, of_rows = _rate_coder(valued, frame.won, fold)
             coders.append(rate)
             codes.append(of_rows)
     matrix = np.stack(codes, axis=1) if codes else np.empty((frame.rows, 0), np.int32)
     return Encoder(tuple(coders)), matrix.astype(np.int32)
+
+
+def by_value(column: Column) -> Column:
+    """A column of numbers as a category of its exact values."""
+    import numpy as np
+
+    distinct, places = np.unique(column.values, return_inverse=True)
+    known = ~np.isnan(distinct)
+    values = np.where(known[places], places, -1).astype(np.int32)
+    levels = tuple(repr(float(value)) for value in distinct[known])
+    return replace(column, kind="category", values=values, levels=levels)
+
+
+def _of_many_values(column: Column, coder: Coder) -> Column | None:
+    """A category of many values; or numbers of many values that come again and again, as amounts and codes do."""
+    import numpy as np
+
+    if column.kind == "category":
+        return column if len(coder.levels) >= MOST_LEVELS // 2 else None
+    known = column.values[~np.isnan(column.values)]
+    if len(known) < _MANY_ROWS:
+        return None
+    distinct = len(np.unique(known))
+    return by_value(column) if MOST_BINS < distinct <= len(known) / _ROWS_A_VALUE else None
 
 
 def _coder(column: Column, rare: int) -> Coder | None:
@@ -116,7 +144,8 @@ def _coder(column: Column, rare: int) -> Coder | None:
 
     if column.kind == "number":
         known = column.values[~np.isnan(column.values)]
-        return Coder(column.name, "number", edges=_edges(known, BINS)) if len(known) else None
+        bins = min(max(BINS, len(known) // ROWS_A_BIN), MOST_BINS)
+        return Coder(column.name, "number", edges=_edges(known, bins)) if len(known) else None
     counts = np.bincount(column.values[column.values >= 0], minlength=len(column.levels))
     order = np.argsort(-counts, kind="stable")[:MOST_LEVELS]
     kept = tuple(column.levels[i] for i in order if counts[i] >= rare)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LEVEL = 0.9
 """The share of leads whose true probability lies within its interval."""
+UNMEASURED = 4.0
+"""How many spreads intervals are taken to reach where that was not measured."""
 _REPLICAS = 2
 _REPLICA_ROWS = 8_000
 _LOWEST_SPREAD = 1e-3
@@ -68,8 +70,8 @@ def spread(model: Additive, encoder: Encoder, frame: Frame) -> Numbers:
     return found
 
 
-def train(frame: Frame, candidate: Candidate, seed: int) -> Predictor:
-    """Fits, calibrates, and finds how wide intervals must be.
+def train(frame: Frame, candidate: Candidate, seed: int, *, intervals: bool = True) -> Predictor:
+    """Fits, calibrates, and (where `intervals`) finds how wide they must be.
 
     Raises:
         ValueError: the outcomes are not known.
@@ -79,7 +81,7 @@ def train(frame: Frame, candidate: Candidate, seed: int) -> Predictor:
         raise ValueError("outcomes are needed")
     calibration = fit_calibration(fitted.unseen, frame.won)
     floor = _floor(frame)
-    width = interval_width(frame, fitted, calibration, seed)
+    width = interval_width(frame, fitted, calibration, seed) if intervals else UNMEASURED
     return Predictor(candidate.name, fitted.encoder, fitted.model, calibration, width, floor)
 
 
@@ -106,7 +108,7 @@ def interval_width(frame: Frame, fitted: Fitted, calibration: Calibration, seed:
         log_odds = line(refitted.model.members(refitted.encoder.codes(drawn)).mean(axis=0))
         apart = line.slope * spread(refitted.model, refitted.encoder, drawn) + _floor(drawn)
         ratios.append(np.abs(log_odds - truth) / apart)
-    return float(np.quantile(np.concatenate(ratios), LEVEL)) if ratios else 3.0
+    return float(np.quantile(np.concatenate(ratios), LEVEL)) if ratios else UNMEASURED
 
 
 def _floor(frame: Frame) -> float:
