@@ -41,6 +41,15 @@ class Additive:
             total += table[:, codes[:, one], codes[:, other]]
         return total
 
+    def log_odds(self, codes: Matrix) -> Numbers:
+        """The mean of the members', shape (rows,)."""
+        found: Numbers = self.members(codes).mean(axis=0)
+        return found
+
+    def tables(self) -> Additive:
+        """Itself."""
+        return self
+
     def parts(self, codes: Matrix) -> Numbers:
         """What each column adds, in the mean of the members, shape (rows, columns); with `intercept` it is all."""
         import numpy as np
@@ -73,18 +82,6 @@ def together(models: Sequence[Additive]) -> Additive:
     return Additive(np.concatenate([model.intercepts for model in models]), mains, pairs)
 
 
-def mean_of(models: Sequence[Additive]) -> Additive:
-    """One model of as many members as each of these has, which says what they say in the mean."""
-    import numpy as np
-
-    pairs: dict[tuple[int, int], Numbers] = {}
-    for model in models:
-        for pair, table in model.pairs.items():
-            pairs[pair] = pairs.get(pair, np.zeros_like(table)) + table / len(models)
-    mains = tuple(np.mean(tables, axis=0) for tables in zip(*(model.mains for model in models), strict=True))
-    return Additive(np.mean([model.intercepts for model in models], axis=0), mains, pairs)
-
-
 def centred(model: Additive, codes: Matrix) -> Additive:
     """The same sums, with every term zero in the mean over `codes` (the training rows)."""
     import numpy as np
@@ -102,7 +99,7 @@ def centred(model: Additive, codes: Matrix) -> Additive:
     for place, table in enumerate(mains):
         weights = np.bincount(codes[:, place], minlength=table.shape[1]) / max(len(codes), 1)
         mean = table @ weights
-        table -= mean[:, None]
+        mains[place] = table - mean[:, None]
         intercepts += mean
     return Additive(intercepts, tuple(mains), pairs)
 

@@ -40,10 +40,27 @@ class Boosting:
     patience: int = 10
 
 
+@dataclass(frozen=True, eq=False)
+class Trees:
+    """Fitted trees: quick to ask of some rows, and a sum of tables when wanted."""
+
+    encoder: Encoder
+    trees: Any
+    pairs: list[tuple[int, int]]
+
+    def log_odds(self, codes: Matrix) -> Numbers:
+        """Of each row."""
+        return _asked(self.encoder, self.trees, codes)
+
+    def tables(self) -> Additive:
+        """The same as a sum of tables, of one member."""
+        return _tables(self.encoder, self.trees, self.pairs)
+
+
 def fit_boosted(
     encoder: Encoder, codes: Matrix, won: Flags, check: tuple[Matrix, Flags], how: Boosting, seed: int
-) -> Additive:
-    """A model of one member, which grew until it was no longer better on the rows of `check`."""
+) -> Trees:
+    """Trees that grew until they were no longer better on the rows of `check`."""
     import numpy as np
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -66,7 +83,7 @@ def fit_boosted(
     )
     checked = {"X_val": _given(encoder, check[0]), "y_val": check[1]}
     trees.fit(_given(encoder, codes), won, **checked)
-    return _tables(encoder, trees, pairs)
+    return Trees(encoder, trees, pairs)
 
 
 def allowed_pairs(sizes: Sequence[int], codes: Matrix, won: Flags) -> list[tuple[int, int]]:

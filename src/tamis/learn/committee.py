@@ -7,9 +7,9 @@ far members are apart) to say how sure the model is.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from tamis.learn.additive import Additive, centred, mean_of, together
+from tamis.learn.additive import Additive, centred, together
 from tamis.learn.boosted import Boosting, fit_boosted
 from tamis.learn.encoding import fit_encoder
 from tamis.learn.logistic import fit_logistic
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from tamis.learn.encoding import Encoder, Matrix
-    from tamis.learn.frame import Codes, Flags, Frame, Numbers
+    from tamis.learn.frame import Flags, Frame, Numbers
 
 FOLDS = 5
 WINDOWS = 3
@@ -50,14 +50,66 @@ CANDIDATES = (
 NAMES = {candidate.name: candidate for candidate in CANDIDATES}
 
 
+class Member(Protocol):
+    """One fit: asked of rows, or made a sum of tables (which takes longer)."""
+
+    def log_odds(self, codes: Matrix) -> Numbers:
+        """Of each row."""
+        ...
+
+    def tables(self) -> Additive:
+        """The same, as a model of one member."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Mean:
+    """What members say in the mean, as one member."""
+
+    parts: tuple[Member, ...]
+
+    def log_odds(self, codes: Matrix) -> Numbers:
+        """Of each row."""
+        import numpy as np
+
+        found: Numbers = np.mean([part.log_odds(codes) for part in self.parts], axis=0)
+        return found
+
+    def tables(self) -> Additive:
+        """The mean of their tables."""
+        import numpy as np
+
+        models = [part.tables() for part in self.parts]
+        pairs: dict[tuple[int, int], Numbers] = {}
+        for model in models:
+            for pair, table in model.pairs.items():
+                pairs[pair] = pairs.get(pair, np.zeros_like(table)) + table / len(models)
+        mains = tuple(np.mean(tables, axis=0) for tables in zip(*(model.mains for model in models), strict=True))
+        return Additive(np.mean([model.intercepts for model in models], axis=0), mains, pairs)
+
+
 @dataclass(frozen=True, eq=False)
 class Fitted:
     """A committee, and `unseen`: for each training row the log-odds by the members that did not see it (rows,)."""
 
     candidate: Candidate
     encoder: Encoder
-    model: Additive
+    parts: tuple[Member, ...]
     unseen: Numbers
+    codes: Matrix
+
+    def members(self, frame: Frame) -> Numbers:
+        """The log-odds that each member gives, shape (members, rows)."""
+        import numpy as np
+
+        codes = self.encoder.codes(frame)
+        with _threads(frame.rows):
+            return np.stack([part.log_odds(codes) for part in self.parts])
+
+    def model(self) -> Additive:
+        """As one sum of tables, each zero in the mean of the training rows."""
+        with _threads(len(self.codes)):
+            return centred(together([part.tables() for part in self.parts]), self.codes)
 
 
 def fit_committee(frame: Frame, candidate: Candidate, seed: int, repeats: int = 1, parts: int = FOLDS) -> Fitted:
@@ -72,20 +124,20 @@ def fit_committee(frame: Frame, candidate: Candidate, seed: int, repeats: int = 
         raise ValueError("outcomes are needed")
     parted = [folds(frame, FOLDS, seed + again) for again in range(repeats)]
     encoder, codes = fit_encoder(frame, parted[0])
-    members: list[Additive] = []
+    members: list[Member] = []
     unseen = np.zeros(frame.rows)
     with _threads(frame.rows):
         for again, fold in enumerate(parted):
             for one in range(parts):
                 out = fold == one
                 member = _member(encoder, codes, frame.won, out, candidate, seed + again * FOLDS + one)
-                unseen[out] += member.members(codes[out])[0] / repeats
+                unseen[out] += member.log_odds(codes[out]) / repeats
                 members.append(member)
-    return Fitted(candidate, encoder, centred(together(members), codes), unseen)
+    return Fitted(candidate, encoder, tuple(members), unseen, codes)
 
 
-def _member(encoder: Encoder, codes: Matrix, won: Flags, out: Flags, candidate: Candidate, seed: int) -> Additive:
-    found = []
+def _member(encoder: Encoder, codes: Matrix, won: Flags, out: Flags, candidate: Candidate, seed: int) -> Member:
+    found: list[Member] = []
     if candidate.strength is not None and codes.shape[1]:
         found.append(fit_logistic(encoder, codes[~out], won[~out], candidate.strength))
     if candidate.boosting is not None and codes.shape[1]:
@@ -93,7 +145,9 @@ def _member(encoder: Encoder, codes: Matrix, won: Flags, out: Flags, candidate: 
         if len(codes) >= MANY_ROWS:
             how = replace(how, leaves=3 * how.leaves, rate=1.5 * how.rate)
         found.append(fit_boosted(encoder, codes[~out], won[~out], (codes[out], won[out]), how, seed))
-    return mean_of(found) if found else _constant(encoder, won[~out])
+    if not found:
+        return _constant(encoder, won[~out])
+    return found[0] if len(found) == 1 else Mean(tuple(found))
 
 
 def _constant(encoder: Encoder, won: Flags) -> Additive:
@@ -167,8 +221,7 @@ def _unseen_losses(frame: Frame, candidate: Candidate, seed: int) -> Numbers:
     for before, then in windows:
         fitted = fit_committee(frame.take(before), candidate, seed, parts=_FEW_PARTS)
         newest = frame.take(then)
-        log_odds = fitted.model.members(fitted.encoder.codes(newest)).mean(axis=0)
-        found.append(log_losses(log_odds, _won(newest)))
+        found.append(log_losses(fitted.members(newest).mean(axis=0), _won(newest)))
     return np.concatenate(found)
 
 
@@ -191,13 +244,23 @@ def later_windows(frame: Frame) -> list[tuple[Flags, Flags]]:
 
 def sample(frame: Frame, most_rows: int, seed: int) -> Frame:
     """Rows of whole leads, about `most_rows` at most, in their order."""
+    return frame if frame.rows <= most_rows else frame.take(_drawn(frame, most_rows, seed))
+
+
+def sample_with(frame: Frame, values: Numbers, most_rows: int, seed: int) -> tuple[Frame, Numbers]:
+    """The same, with the values (rows,) of these rows."""
+    if frame.rows <= most_rows:
+        return frame, values
+    kept = _drawn(frame, most_rows, seed)
+    return frame.take(kept), values[kept]
+
+
+def _drawn(frame: Frame, rows: int, seed: int) -> Flags:
     import numpy as np
 
-    if frame.rows <= most_rows:
-        return frame
     leads, place = np.unique(frame.lead, return_inverse=True)
-    kept = np.random.default_rng(seed).random(len(leads)) < most_rows / frame.rows
-    return frame.take(kept[place])
+    kept: Flags = (np.random.default_rng(seed).random(len(leads)) < rows / frame.rows)[place]
+    return kept
 
 
 def _won(frame: Frame) -> Flags:

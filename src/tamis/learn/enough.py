@@ -101,8 +101,7 @@ def learning_curve(train: Frame, test: Frame, candidate: Candidate, seed: int) -
         if part.won is None or test.won is None or not 0 < part.won.sum() < part.rows:
             continue
         fitted = fit_committee(part, candidate, seed, parts=2)
-        score = fitted.model.members(fitted.encoder.codes(test)).mean(axis=0)
-        points.append(CurvePoint(part.rows, auc_of(score, test.won)))
+        points.append(CurvePoint(part.rows, auc_of(fitted.members(test).mean(axis=0), test.won)))
     return tuple(points)
 
 

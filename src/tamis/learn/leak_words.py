@@ -22,10 +22,11 @@ _FREQUENT = 0.1
 
 @dataclass(frozen=True)
 class Word:
-    """`plain`: it hardly means anything else; otherwise honest columns often have it too."""
+    """`plain`: it hardly means anything else; otherwise honest columns often have it too. `computed`: by some tool."""
 
     said: Text
     plain: bool
+    computed: bool = False
 
 
 _STAGE = Text(
@@ -76,7 +77,7 @@ _NAMES: tuple[tuple[str, Word], ...] = (
     (r"(?:lead|prospect|deal|opportunity|piste) (?:quality|profile|score|grade|rating|temperature)"
      r"|(?:qualite|note|profil) d(?:u|e la|e l) ?(?:lead|prospect|piste|opportunite)", Word(_JUDGED, True)),
     (r"invoice\w*|factur\w*|onboard\w*|renewal|customer (?:since|id)|client depuis", Word(_VALUE, True)),
-    (r"index|score|grade|rating", Word(_JUDGED, False)),
+    (r"index|score|grade|rating", Word(_JUDGED, False, computed=True)),
     (r"duration|duree", Word(_CALL, False)),
     (r"stage|status|statut|etape|reason|motif|raison|contract|contrat|result\w*", Word(_STAGE, False)),
     (r"last|latest|dern(?:ier|iere)|modified|updated|modifie\w*", Word(_LAST, False)),

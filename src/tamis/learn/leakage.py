@@ -48,6 +48,7 @@ FILLED_ALONE = 0.3
 ODD_FILLED = 0.05
 PLAIN_WORD = 0.015
 VAGUE_WORD = 0.03
+COMPUTED = 0.05
 _BINS = 24
 _PRIOR = 2.0
 _FEWEST_SURE = 20
@@ -103,6 +104,7 @@ def find_leaks(frame: Frame, seed: int, keep: Iterable[str] = ()) -> list[Findin
     calls = speaks_of_calls(measured)
     found = {name: _by_itself(one, calls) for name, one in measured.items()}
     _against_the_rest(frame, measured, found, seed)
+    _computed_together(measured, found)
     _alike(measured, found)
     kept = frozenset(keep)
     findings = [
@@ -239,6 +241,18 @@ def _explained_by(frame: Frame, seed: int) -> float:
     return max(0.0, explained(probability(few.unseen), frame.won))
 
 
+def _computed_together(measured: Mapping[str, Measured], found: dict[str, _Odd]) -> None:
+    """Scores and indexes of one name, all empty in the same rows: some tool wrote them, for some leads, at some time."""
+    for name, one in measured.items():
+        word = word_of(name)
+        if word is None or not word.computed or one.said < COMPUTED:
+            continue
+        sisters = [other for other in measured.values() if other is not one and _sisters(other, one)]
+        if sisters:
+            found[name].evidence.append(_filled_in(_TOGETHER, empty=_percent(float(one.empty.mean()))))
+            found[name].excluded = True
+
+
 def _alike(measured: Mapping[str, Measured], found: dict[str, _Odd]) -> None:
     """Columns that are empty exactly where an excluded one is, by name its sisters."""
     leaks = [measured[name] for name, odd in found.items() if odd.excluded]
@@ -312,6 +326,12 @@ _SURE = Text(
 _FILLED = Text(
     en="It is filled in for {won} of the won and {lost} of the lost: that it is filled in tells the outcome.",
     fr="Elle est remplie pour {won} des gagnés et {lost} des perdus : qu'elle soit remplie révèle l'issue.",
+)
+_TOGETHER = Text(
+    en="It and its sisters are empty in the same {empty} of the rows: a tool wrote them for some leads, at a time that "
+    "is not known.",
+    fr="Elle et ses sœurs sont vides dans les mêmes {empty} des lignes : un outil les a écrites pour certains prospects, "
+    "à un moment inconnu.",
 )
 _SISTER = Text(
     en="It is empty in the same rows as '{other}' ({same}), which knows the outcome: both were written together.",

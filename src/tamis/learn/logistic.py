@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tamis.learn.additive import Additive
@@ -9,6 +10,8 @@ from tamis.learn.additive import Additive
 if TYPE_CHECKING:
     from tamis.learn.encoding import Encoder, Matrix
     from tamis.learn.frame import Flags
+
+_STEPS, _NEAR = 200, 1e-3
 
 
 def fit_logistic(encoder: Encoder, codes: Matrix, won: Flags, strength: float) -> Additive:
@@ -22,7 +25,7 @@ def fit_logistic(encoder: Encoder, codes: Matrix, won: Flags, strength: float) -
     places = (codes + starts[:-1]).ravel()
     shape = (len(codes), int(starts[-1]))
     marks = csr_matrix((np.ones(len(places)), places, np.arange(len(codes) + 1) * len(sizes)), shape)
-    fitted = LogisticRegression(C=strength, max_iter=400).fit(marks, won)
+    fitted = LogisticRegression(C=strength, max_iter=_STEPS, tol=_NEAR).fit(marks, won)
     weights = fitted.coef_
-    mains = tuple(weights[:, start:end] for start, end in zip(starts[:-1], starts[1:], strict=True))
+    mains = tuple(weights[:, start:end] for start, end in pairwise(starts))
     return Additive(np.asarray(fitted.intercept_, np.float64), mains, {})

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tamis.learn.calibration import Calibration, fit_calibration, probability
-from tamis.learn.committee import MANY_ROWS, Candidate, Fitted, fit_committee, sample
+from tamis.learn.committee import MANY_ROWS, Candidate, Fitted, fit_committee, sample_with
 
 if TYPE_CHECKING:
     from tamis.learn.additive import Additive
-    from tamis.learn.encoding import Encoder
+    from tamis.learn.encoding import Encoder, Matrix
     from tamis.learn.frame import Frame, Numbers
 
 LEVEL = 0.9
@@ -55,59 +55,68 @@ class Predictor:
         parts = self.model.parts(codes)
         raw = self.model.intercept + parts.sum(axis=1)
         log_odds = self.calibration(raw)
-        reach = self.width * self._spread(frame)
+        reach = self.width * self._spread(codes)
         low, high = probability(log_odds - reach), probability(log_odds + reach)
         term = self.calibration.term(raw)
         return Predictions(probability(log_odds), low, high, log_odds, parts, self.model.intercept, term)
 
-    def _spread(self, frame: Frame) -> Numbers:
-        return self.calibration.slope * spread(self.model, self.encoder, frame) + self.floor
+    def _spread(self, codes: Matrix) -> Numbers:
+        apart: Numbers = self.calibration.slope * self.model.members(codes).std(axis=0) + self.floor
+        return apart
 
 
-def spread(model: Additive, encoder: Encoder, frame: Frame) -> Numbers:
-    """How far the members are apart, as a standard deviation in log-odds, shape (rows,)."""
-    found: Numbers = model.members(encoder.codes(frame)).std(axis=0)
-    return found
-
-
-def train(frame: Frame, candidate: Candidate, seed: int, *, intervals: bool = True) -> Predictor:
-    """Fits, calibrates, and (where `intervals`) finds how wide they must be.
+def train(frame: Frame, candidate: Candidate, seed: int) -> Predictor:
+    """Fits, calibrates, and finds how wide intervals must be.
 
     Raises:
         ValueError: the outcomes are not known.
     """
-    fitted = fit_committee(frame, candidate, seed, repeats=1 if frame.rows >= MANY_ROWS else 2)
+    fitted, calibration = _calibrated(frame, candidate, seed)
+    model = fitted.model()
+    truth = calibration(model.log_odds(fitted.codes))
+    width = interval_width(frame, truth, candidate, seed)
+    return Predictor(candidate.name, fitted.encoder, model, calibration, width, _floor(frame))
+
+
+def predict_once(frame: Frame, candidate: Candidate, seed: int, others: Frame) -> Numbers:
+    """The probabilities that `train` would give `others`, without making a model that could be kept.
+
+    Raises:
+        ValueError: the outcomes of `frame` are not known.
+    """
+    fitted, calibration = _calibrated(frame, candidate, seed)
+    return probability(calibration(fitted.members(others).mean(axis=0)))
+
+
+def _calibrated(frame: Frame, candidate: Candidate, seed: int) -> tuple[Fitted, Calibration]:
     if frame.won is None:
         raise ValueError("outcomes are needed")
-    calibration = fit_calibration(fitted.unseen, frame.won)
-    floor = _floor(frame)
-    width = interval_width(frame, fitted, calibration, seed) if intervals else UNMEASURED
-    return Predictor(candidate.name, fitted.encoder, fitted.model, calibration, width, floor)
+    fitted = fit_committee(frame, candidate, seed, repeats=1 if frame.rows >= MANY_ROWS else 2)
+    return fitted, fit_calibration(fitted.unseen, frame.won)
 
 
-def interval_width(frame: Frame, fitted: Fitted, calibration: Calibration, seed: int) -> float:
+def interval_width(frame: Frame, truth: Numbers, candidate: Candidate, seed: int) -> float:
     """How many spreads hold the truth for `LEVEL` of the rows, where the truth is known: in made-up outcomes.
 
-    A parametric bootstrap (Davison and Hinkley 1997, chapter 4): outcomes are drawn from the model's own probabilities,
-    which are thus the truth; a committee is fitted to them, and its error is compared with its spread.
+    A parametric bootstrap (Davison and Hinkley 1997, chapter 4): outcomes are drawn from the model's own log-odds
+    `truth` (rows,); a committee is fitted to them, and its error is compared with its spread.
     """
     from dataclasses import replace
 
     import numpy as np
 
-    few = sample(frame, _REPLICA_ROWS, seed)
-    truth = calibration(fitted.model.members(fitted.encoder.codes(few)).mean(axis=0))
     rng = np.random.default_rng(seed)
+    few, known = sample_with(frame, truth, _REPLICA_ROWS, seed)
     ratios = []
     for again in range(_REPLICAS):
-        drawn = replace(few, won=rng.random(few.rows) < probability(truth))
+        drawn = replace(few, won=rng.random(few.rows) < probability(known))
         if not 0 < drawn.won.sum() < drawn.rows:
             continue
-        refitted = fit_committee(drawn, fitted.candidate, seed + 100 * (again + 1))
-        line = fit_calibration(refitted.unseen, drawn.won)
-        log_odds = line(refitted.model.members(refitted.encoder.codes(drawn)).mean(axis=0))
-        apart = line.slope * spread(refitted.model, refitted.encoder, drawn) + _floor(drawn)
-        ratios.append(np.abs(log_odds - truth) / apart)
+        fitted = fit_committee(drawn, candidate, seed + 100 * (again + 1))
+        line = fit_calibration(fitted.unseen, drawn.won)
+        said = fitted.members(drawn)
+        apart = line.slope * said.std(axis=0) + _floor(drawn)
+        ratios.append(np.abs(line(said.mean(axis=0)) - known) / apart)
     return float(np.quantile(np.concatenate(ratios), LEVEL)) if ratios else UNMEASURED
 
 

@@ -11,7 +11,7 @@ from tamis.learn.enough import Counts, CurvePoint, count, learning_curve
 from tamis.learn.leakage import Finding, find_leaks
 from tamis.learn.lift import Lifts, measure_lifts
 from tamis.learn.metrics import Metrics, measure
-from tamis.learn.predictor import Predictor, train
+from tamis.learn.predictor import Predictor, predict_once, train
 from tamis.learn.splits import folds, hold_out
 from tamis.language import Text
 
@@ -93,10 +93,9 @@ def _judged(
     candidate = NAMES[so_far.compared[0].name]
     train_part, test_part = parts
     stage(_JUDGING)
-    judged = train(train_part, candidate, settings.seed, intervals=False)
     metrics = None
     if test_part.won is not None:
-        p = judged.predict(test_part).probability
+        p = predict_once(train_part, candidate, settings.seed, test_part)
         metrics = measure(p, test_part.won, test_part.lead, test_part.at, settings.seed)
     curve = learning_curve(train_part, test_part, candidate, settings.seed) if metrics else ()
     stage(_TRAINING)
