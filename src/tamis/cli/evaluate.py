@@ -21,8 +21,8 @@ ABOUT = Text(
     "outcomes, says how good the probabilities are.\n\n"
     "tamis evaluate learned leads.csv --out predicted.csv\ntamis evaluate learned later.csv --outcome Converted --json",
     fr="Prédire avec un modèle appris, et le juger.\n"
-    "Donne à chaque prospect d'un fichier sa probabilité d'être gagné, avec un intervalle et les raisons. Si le fichier "
-    "a des issues, dit ce que valent les probabilités.\n\n"
+    "Donne à chaque prospect d'un fichier sa probabilité d'être gagné, avec un intervalle et les raisons. Si le "
+    "fichier a des issues, dit ce que valent les probabilités.\n\n"
     "tamis evaluate appris prospects.csv --out predits.csv\ntamis evaluate appris suite.csv --outcome Converti --json",
 )
 _FOLDER = Text(en="The folder that 'tamis learn --out' wrote.", fr="Le dossier écrit par « tamis learn --out ».")
@@ -50,7 +50,7 @@ _WRITTEN = Text(en="Written: {out}", fr="Écrit : {out}")
 _SHOWN = 5
 
 
-def run(  # noqa: PLR0913 - one argument an option
+def run(
     *,
     model: Annotated[str, argument(FOLDER, _FOLDER)],
     file: Annotated[str, argument(FILE, _FILE)],

@@ -120,8 +120,6 @@ def fit_committee(frame: Frame, candidate: Candidate, seed: int, repeats: int = 
     """
     import numpy as np
 
-    if frame.won is None:
-        raise ValueError("outcomes are needed")
     parted = [folds(frame, FOLDS, seed + again) for again in range(repeats)]
     encoder, codes = fit_encoder(frame, parted[0])
     members: list[Member] = []
@@ -130,7 +128,7 @@ def fit_committee(frame: Frame, candidate: Candidate, seed: int, repeats: int = 
         for again, fold in enumerate(parted):
             for one in range(parts):
                 out = fold == one
-                member = _member(encoder, codes, frame.won, out, candidate, seed + again * FOLDS + one)
+                member = _member(encoder, codes, frame.outcomes, out, candidate, seed + again * FOLDS + one)
                 unseen[out] += member.log_odds(codes[out]) / repeats
                 members.append(member)
     return Fitted(candidate, encoder, tuple(members), unseen, codes)
@@ -162,7 +160,8 @@ def _threads(rows: int) -> AbstractContextManager[object]:
     """One for few rows, where threads would mostly wait for each other; the figures do not depend on the machine."""
     from threadpoolctl import threadpool_limits
 
-    return threadpool_limits(2 if rows >= MANY_ROWS else 1)
+    limits: AbstractContextManager[object] = threadpool_limits(2 if rows >= MANY_ROWS else 1)
+    return limits
 
 
 def log_losses(log_odds: Numbers, won: Flags) -> Numbers:
@@ -216,12 +215,12 @@ def _unseen_losses(frame: Frame, candidate: Candidate, seed: int) -> Numbers:
 
     windows = later_windows(frame) if frame.at is not None else []
     if not windows:
-        return log_losses(fit_committee(frame, candidate, seed).unseen, _won(frame))
+        return log_losses(fit_committee(frame, candidate, seed).unseen, frame.outcomes)
     found = []
     for before, then in windows:
         fitted = fit_committee(frame.take(before), candidate, seed, parts=_FEW_PARTS)
         newest = frame.take(then)
-        found.append(log_losses(fitted.members(newest).mean(axis=0), _won(newest)))
+        found.append(log_losses(fitted.members(newest).mean(axis=0), newest.outcomes))
     return np.concatenate(found)
 
 
@@ -237,7 +236,7 @@ def later_windows(frame: Frame) -> list[tuple[Flags, Flags]]:
         if number == 1:
             then = ends[0].test
         found.append((before, then))
-    won = _won(frame)
+    won = frame.outcomes
     both = all(0 < won[rows].sum() < np.count_nonzero(rows) for window in found for rows in window)
     return found if both else []
 
@@ -261,9 +260,3 @@ def _drawn(frame: Frame, rows: int, seed: int) -> Flags:
     leads, place = np.unique(frame.lead, return_inverse=True)
     kept: Flags = (np.random.default_rng(seed).random(len(leads)) < rows / frame.rows)[place]
     return kept
-
-
-def _won(frame: Frame) -> Flags:
-    if frame.won is None:
-        raise ValueError("outcomes are needed")
-    return frame.won

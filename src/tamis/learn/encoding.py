@@ -94,8 +94,6 @@ def fit_encoder(frame: Frame, fold: Codes, rare: int = RARE) -> tuple[Encoder, M
     """
     import numpy as np
 
-    if frame.won is None:
-        raise ValueError("outcomes are needed")
     coders: list[Coder] = []
     codes: list[Any] = []
     for column in frame.columns:
@@ -108,7 +106,7 @@ def fit_encoder(frame: Frame, fold: Codes, rare: int = RARE) -> tuple[Encoder, M
         coders.append(coder)
         codes.append(own)
         if (valued := _of_many_values(column, coder)) is not None:
-            rate, of_rows = _rate_coder(valued, frame.won, fold)
+            rate, of_rows = _rate_coder(valued, frame.outcomes, fold)
             coders.append(rate)
             codes.append(of_rows)
     matrix = np.stack(codes, axis=1) if codes else np.empty((frame.rows, 0), np.int32)
@@ -143,7 +141,7 @@ def _coder(column: Column, rare: int) -> Coder | None:
     import numpy as np
 
     if column.kind == "number":
-        known = column.values[~np.isnan(column.values)]
+        known = column.values[~np.isnan(column.values)].astype(np.float64)
         bins = min(max(BINS, len(known) // ROWS_A_BIN), MOST_BINS)
         return Coder(column.name, "number", edges=_edges(known, bins)) if len(known) else None
     counts = np.bincount(column.values[column.values >= 0], minlength=len(column.levels))
@@ -156,7 +154,7 @@ def _rate_coder(column: Column, won: Flags, fold: Codes) -> tuple[Coder, Codes]:
     import numpy as np
 
     known = column.values >= 0
-    values = column.values[known]
+    values = column.values[known].astype(np.int32)
     size = len(column.levels)
     own = np.full(len(won), np.nan)
     rates = np.empty(len(values))

@@ -82,10 +82,8 @@ def count(frame: Frame, dated: bool) -> Counts:
     """
     import numpy as np
 
-    if frame.won is None:
-        raise ValueError("outcomes are needed")
     leads = len(np.unique(frame.lead))
-    won = len(np.unique(frame.lead[frame.won]))
+    won = len(np.unique(frame.lead[frame.outcomes]))
     days = float(frame.at.max() - frame.at.min()) / _DAY if dated and frame.at is not None and frame.rows else None
     return Counts(frame.rows, won, leads - won, days)
 

@@ -80,15 +80,15 @@ def _later(share: float) -> Text:
     from tamis.model.wording import percent
 
     return Text(
-        en=f"In {percent(share, 'en')} of the rows its date is later than the row's own time: it was filled in afterwards.",
-        fr=f"Dans {percent(share, 'fr')} des lignes, sa date est postérieure à celle de la ligne : elle a été remplie "
-        "après coup.",
+        en=f"In {percent(share, 'en')} of the rows its date is later than the row's own time: it was filled in after.",
+        fr=f"Dans {percent(share, 'fr')} des lignes, sa date est postérieure à celle de la ligne : elle a été "
+        "remplie après coup.",
     )
 
 
 _NUMBERS = Text(
     en="It numbers the rows in their order: it tells when a lead came, not whether it is won. It serves as the time: "
     "models are judged on the newest rows.",
-    fr="Elle numérote les lignes dans leur ordre : elle dit quand un prospect est arrivé, pas s'il est gagné. Elle sert "
-    "de date : les modèles sont jugés sur les lignes les plus récentes.",
+    fr="Elle numérote les lignes dans leur ordre : elle dit quand un prospect est arrivé, pas s'il est gagné. Elle "
+    "sert de date : les modèles sont jugés sur les lignes les plus récentes.",
 )

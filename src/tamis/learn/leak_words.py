@@ -64,18 +64,18 @@ _EDITED = Text(
 )
 
 _NAMES: tuple[tuple[str, Word], ...] = (
-    (r"clos(?:e|ed|ing|ure)|cloture\w*|(?:contract|contrat|quote|devis) (?:date|signed|signe)|signed|signature"
-     r"|(?:lost|loss|win|won|rejection|perte|refus|disqualification) (?:reason|cause)|(?:motif|raison|cause) (?:de )?"
-     r"(?:la )?(?:perte|refus|rejet)|outcome|final result", Word(_CLOSING, True)),
-    (r"(?:sales?|deal|pipeline|lead|opportunity|prospect|crm|contact|call) (?:stage|status|state|statut|etape)"
-     r"|(?:stage|etape|statut) (?:de |du |change).*|^(?:stage|status|statut|etape|phase)$", Word(_STAGE, True)),
-    (r"elapsed|ratio .*days|(?:days?|jours?) .*(?:stage|clos\w*|qualif\w*|through|etape|signature)"
-     r"|(?:sales?|deal) cycle|cycle de vente|time to (?:close|convert|win)", Word(_LENGTH, True)),
-    (r"(?:call|talk|conversation|appel).*(?:duration|length|seconds|minutes|duree)"
-     r"|(?:duration|duree|length).*(?:call|talk|conversation|appel)", Word(_CALL, True)),
-    (r"tags?|notes?|etiquettes?|comment(?:s|aires?)?|remarks?|remarques?|feedback", Word(_TAGS, True)),
-    (r"(?:lead|prospect|deal|opportunity|piste) (?:quality|profile|score|grade|rating|temperature)"
-     r"|(?:qualite|note|profil) d(?:u|e la|e l) ?(?:lead|prospect|piste|opportunite)", Word(_JUDGED, True)),
+    ((r"clos(?:e|ed|ing|ure)|cloture\w*|(?:contract|contrat|quote|devis) (?:date|signed|signe)|signed|signature"
+      r"|(?:lost|loss|win|won|rejection|perte|refus|disqualification) (?:reason|cause)|(?:motif|raison|cause) (?:de )?"
+      r"(?:la )?(?:perte|refus|rejet)|outcome|final result"), Word(_CLOSING, True)),
+    ((r"(?:sales?|deal|pipeline|lead|opportunity|prospect|crm|contact|call) (?:stage|status|state|statut|etape)"
+      r"|(?:stage|etape|statut) (?:de |du |change).*|^(?:stage|status|statut|etape|phase)$"), Word(_STAGE, True)),
+    ((r"elapsed|ratio .*days|(?:days?|jours?) .*(?:stage|clos\w*|qualif\w*|through|etape|signature)"
+      r"|(?:sales?|deal) cycle|cycle de vente|time to (?:close|convert|win)"), Word(_LENGTH, True)),
+    ((r"(?:call|talk|conversation|appel).*(?:duration|length|seconds|minutes|duree)"
+      r"|(?:duration|duree|length).*(?:call|talk|conversation|appel)"), Word(_CALL, True)),
+    ((r"tags?|notes?|etiquettes?|comment(?:s|aires?)?|remarks?|remarques?|feedback", Word(_TAGS, True)),
+      (r"(?:lead|prospect|deal|opportunity|piste) (?:quality|profile|score|grade|rating|temperature)"
+      r"|(?:qualite|note|profil) d(?:u|e la|e l) ?(?:lead|prospect|piste|opportunite)"), Word(_JUDGED, True)),
     (r"invoice\w*|factur\w*|onboard\w*|renewal|customer (?:since|id)|client depuis", Word(_VALUE, True)),
     (r"index|score|grade|rating", Word(_JUDGED, False, computed=True)),
     (r"duration|duree", Word(_CALL, False)),

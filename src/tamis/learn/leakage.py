@@ -125,9 +125,7 @@ def measure_column(column: Column, frame: Frame, fold: Codes) -> Measured:
 
     from tamis.learn.metrics import auc_of
 
-    if frame.won is None:
-        raise ValueError("outcomes are needed")
-    won = frame.won
+    won = frame.outcomes
     codes, empty = _coded(column)
     p = _left_out(codes, won, fold)
     counts = np.bincount(codes)
@@ -235,14 +233,14 @@ def _explained_by(frame: Frame, seed: int) -> float:
     from tamis.learn.calibration import probability
     from tamis.learn.committee import Candidate, fit_committee
 
-    if not frame.columns or frame.won is None:
+    if not frame.columns:
         return 0.0
     few = fit_committee(frame, Candidate("quick", strength=0.1), seed)
-    return max(0.0, explained(probability(few.unseen), frame.won))
+    return max(0.0, explained(probability(few.unseen), frame.outcomes))
 
 
 def _computed_together(measured: Mapping[str, Measured], found: dict[str, _Odd]) -> None:
-    """Scores and indexes of one name, all empty in the same rows: some tool wrote them, for some leads, at some time."""
+    """Scores and indexes of one name, all empty in the same rows: a tool wrote them, for some leads, at some time."""
     for name, one in measured.items():
         word = word_of(name)
         if word is None or not word.computed or one.said < COMPUTED:
@@ -330,8 +328,8 @@ _FILLED = Text(
 _TOGETHER = Text(
     en="It and its sisters are empty in the same {empty} of the rows: a tool wrote them for some leads, at a time that "
     "is not known.",
-    fr="Elle et ses sœurs sont vides dans les mêmes {empty} des lignes : un outil les a écrites pour certains prospects, "
-    "à un moment inconnu.",
+    fr="Elle et ses sœurs sont vides dans les mêmes {empty} des lignes : un outil les a écrites pour certains "
+    "prospects, à un moment inconnu.",
 )
 _SISTER = Text(
     en="It is empty in the same rows as '{other}' ({same}), which knows the outcome: both were written together.",

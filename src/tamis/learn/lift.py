@@ -63,12 +63,10 @@ def measure_lifts(frame: Frame, encoder: Encoder, codes: Matrix) -> Lifts:
     Raises:
         ValueError: the outcomes are not known.
     """
-    if frame.won is None:
-        raise ValueError("outcomes are needed")
     groups, of_code = [], []
     for place, coder in enumerate(encoder.coders):
         said = frame.column(coder.name).said
-        own, grouped = _of_coder(coder, said, codes[:, place], frame.won)
+        own, grouped = _of_coder(coder, said, codes[:, place], frame.outcomes)
         groups.append(own)
         of_code.append(grouped)
     return Lifts(tuple(groups), tuple(of_code))
@@ -92,7 +90,7 @@ def _of_coder(coder: Coder, said: Text, codes: Codes, won: Flags) -> tuple[tuple
 
 
 def _parted(coder: Coder, counts: list[int]) -> list[list[int]]:
-    """Each value of a category alone; neighbours among numbers together, in about `_GROUPS`; what is not known alone."""
+    """Each value of a category alone; neighbours among numbers together, in about `_GROUPS`; not known: alone."""
     if coder.kind == "category":
         return [[code] for code in range(coder.size)]
     wanted = sum(counts[:-1]) / _GROUPS

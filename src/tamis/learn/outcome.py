@@ -53,9 +53,8 @@ def read_outcomes(found: Found, file: str, won_value: str | None = None) -> Outc
     said = [_meaning(text, won_value) for text in texts] + [None]
     places = codes.places.fill_null(len(texts)).to_numpy()
     meaning = np.array([-1 if m is None else int(m) for m in said], np.int8)[places]
-    counts = Counter(
-        {texts[p]: int(n) for p, n in zip(*np.unique(places, return_counts=True), strict=True) if p < len(texts)}
-    )
+    rows = np.bincount(places, minlength=len(texts) + 1).tolist()
+    counts = Counter(dict(zip(texts, rows, strict=False)))
     place = Location(file)
     if won_value is not None and not (meaning == 1).any():
         raise InputError(_no_such_value(found.name, won_value, counts, place))
@@ -92,7 +91,7 @@ def _none_won(name: str, counts: Counter[str], place: Location) -> Problem:
         "one-class",
         Text(
             en=f"no row of column '{name}' says that the lead was won; it holds {_listed(counts)}.",
-            fr=f"aucune ligne de la colonne « {name} » ne dit que le prospect est gagné ; elle contient {_listed(counts)}.",
+            fr=f"dans la colonne « {name} », aucune ligne ne dit gagné ; elle contient {_listed(counts)}.",
         ),
         place,
         Text(
@@ -107,14 +106,14 @@ def _none_lost(name: str, counts: Counter[str], place: Location) -> Problem:
         "one-class",
         Text(
             en=f"no row of column '{name}' says that the lead was lost; it holds {_listed(counts)}.",
-            fr=f"aucune ligne de la colonne « {name} » ne dit que le prospect est perdu ; elle contient {_listed(counts)}.",
+            fr=f"dans la colonne « {name} », aucune ligne ne dit perdu ; elle contient {_listed(counts)}.",
         ),
         place,
         Text(
             en="Export the leads that were lost too; or, if all other values mean lost, give the one that means won: "
             "--won VALUE.",
-            fr="Exportez aussi les prospects perdus ; ou, si toutes les autres valeurs veulent dire perdu, donnez celle "
-            "qui veut dire gagné : --won VALEUR.",
+            fr="Exportez aussi les prospects perdus ; ou, si toutes les autres valeurs veulent dire perdu, donnez "
+            "celle qui veut dire gagné : --won VALEUR.",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""A learned model applied to a table: probabilities with their reasons, and how good they are where outcomes are known."""
+"""A learned model applied to a table: probabilities with reasons, and how good they are where outcomes are known."""
 
 from __future__ import annotations
 

@@ -89,10 +89,8 @@ def predict_once(frame: Frame, candidate: Candidate, seed: int, others: Frame) -
 
 
 def _calibrated(frame: Frame, candidate: Candidate, seed: int) -> tuple[Fitted, Calibration]:
-    if frame.won is None:
-        raise ValueError("outcomes are needed")
     fitted = fit_committee(frame, candidate, seed, repeats=1 if frame.rows >= MANY_ROWS else 2)
-    return fitted, fit_calibration(fitted.unseen, frame.won)
+    return fitted, fit_calibration(fitted.unseen, frame.outcomes)
 
 
 def interval_width(frame: Frame, truth: Numbers, candidate: Candidate, seed: int) -> float:
@@ -109,11 +107,12 @@ def interval_width(frame: Frame, truth: Numbers, candidate: Candidate, seed: int
     few, known = sample_with(frame, truth, _REPLICA_ROWS, seed)
     ratios = []
     for again in range(_REPLICAS):
-        drawn = replace(few, won=rng.random(few.rows) < probability(known))
-        if not 0 < drawn.won.sum() < drawn.rows:
+        won = rng.random(few.rows) < probability(known)
+        drawn = replace(few, won=won)
+        if not 0 < won.sum() < few.rows:
             continue
         fitted = fit_committee(drawn, candidate, seed + 100 * (again + 1))
-        line = fit_calibration(fitted.unseen, drawn.won)
+        line = fit_calibration(fitted.unseen, won)
         said = fitted.members(drawn)
         apart = line.slope * said.std(axis=0) + _floor(drawn)
         ratios.append(np.abs(line(said.mean(axis=0)) - known) / apart)
@@ -124,6 +123,6 @@ def _floor(frame: Frame) -> float:
     """The standard error of the log-odds of the mean: no probability is surer than that."""
     import numpy as np
 
-    won = float(frame.won.sum()) if frame.won is not None else 0.0
+    won = float(frame.outcomes.sum())
     lost = frame.rows - won
     return float(max(_LOWEST_SPREAD, np.sqrt(1 / max(won, 1.0) + 1 / max(lost, 1.0))))

@@ -1,4 +1,4 @@
-"""Which rows a model learns from and which it is judged on: whole leads, and the newest last."""
+"""Which rows a model learns from, and which it is judged on: whole leads, the newest last."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Split:
 
 
 def hold_out(frame: Frame, seed: int, share: float = HELD_OUT) -> Split:
-    """The newest `share` of leads (by their first row) where rows have times, else so many of each outcome at random."""
+    """The newest `share` of leads (by their first row) where rows have times, else so many at random."""
     if frame.at is not None:
         return split_by_time(frame, share)
     test = folds(frame, round(1 / share), seed) == 0
@@ -57,12 +57,10 @@ def folds(frame: Frame, count: int, seed: int) -> Codes:
     """
     import numpy as np
 
-    if frame.won is None:
-        raise ValueError("outcomes are needed")
     rng = np.random.default_rng(seed)
     leads, place = np.unique(frame.lead, return_inverse=True)
     won = np.zeros(len(leads), np.bool_)
-    np.logical_or.at(won, place, frame.won)
+    np.logical_or.at(won, place, frame.outcomes)
     fold = np.empty(len(leads), np.int32)
     for outcome in (True, False):
         of_it = rng.permutation(np.flatnonzero(won == outcome))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from tamis.language import Text
 from tamis.learn.committee import CONSTANT, FOLDS, NAMES, Compared, compare
 from tamis.learn.encoding import fit_encoder
 from tamis.learn.enough import Counts, CurvePoint, count, learning_curve
@@ -13,7 +14,6 @@ from tamis.learn.lift import Lifts, measure_lifts
 from tamis.learn.metrics import Metrics, measure
 from tamis.learn.predictor import Predictor, predict_once, train
 from tamis.learn.splits import folds, hold_out
-from tamis.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

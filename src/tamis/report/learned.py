@@ -177,7 +177,8 @@ _LOSSES = Text(
 )
 _UNCERTAIN = Text(
     en="The interval reaches down to chance: do not rely on this model before it is judged on more leads.",
-    fr="L'intervalle descend jusqu'au hasard : ne vous fiez pas à ce modèle avant de l'avoir jugé sur plus de prospects.",
+    fr="L'intervalle descend jusqu'au hasard : ne vous fiez pas à ce modèle tant qu'il n'est pas jugé sur plus de "
+    "prospects.",
 )
 _MORE = Text(
     en="Twice as many leads would add about {gain} to the AUC.",
