@@ -85,7 +85,7 @@ def _of_coder(coder: Coder, said: Text, codes: Codes, won: Flags) -> tuple[tuple
         for code in members:
             of_code[code] = number
         rows, hit = int(counts[members].sum()), int(hits[members].sum())
-        groups.append(Group(coder.name, _label(coder, said, members), rows, hit, *_lift(rows, hit, mean)))
+        groups.append(Group(coder.name, _label(coder, said, members), rows, hit, *lift_of(rows, hit, mean)))
     return tuple(groups), tuple(of_code)
 
 
@@ -105,7 +105,8 @@ def _parted(coder: Coder, counts: list[int]) -> list[list[int]]:
     return [*found, [coder.size - 1]]
 
 
-def _lift(rows: int, won: int, mean: float) -> tuple[float, float, float]:
+def lift_of(rows: int, won: int, mean: float) -> tuple[float, float, float]:
+    """How many times as often as the `mean` share of all, drawn towards it where rows are few; the interval's ends."""
     from scipy.stats import beta
 
     first, second = won + PRIOR_ROWS * mean, rows - won + PRIOR_ROWS * (1 - mean)
