@@ -80,13 +80,19 @@ def test_the_same_seed_gives_the_same_points():
     assert learn_points(given, seed=7).lines == learn_points(given, seed=7).lines
 
 
-def test_what_can_only_help_takes_no_points_away():
-    """More visits win less here, by chance or by a fault of the data: the column is not used."""
+def test_no_points_contradict_what_became_of_their_leads():
+    """Who asks for support has visited often, and so wins more than others; but less than who visited as often."""
     dice = np.random.default_rng(4)
-    visits = dice.poisson(2, ROWS)
-    given = Frame((column("visits", visits),), np.arange(ROWS), dice.random(ROWS) < np.where(visits > 2, 0.1, 0.4))
-    assert min(line.points for line in learn_points(given).lines) < 0
-    assert learn_points(given, rising=frozenset({"visits"})).lines == ()
+    visits = dice.poisson(3, ROWS)
+    support = dice.random(ROWS) < visits / 12
+    p = 1 / (1 + np.exp(3 - 0.7 * visits + 0.6 * support))
+    columns = (column("visits", visits), column("support", support, ("no", "yes")))
+    given = Frame(columns, np.arange(ROWS), dice.random(ROWS) < p)
+    assert given.won is not None
+    assert given.won[support].mean() > given.won.mean()
+    lines = learn_points(given).lines
+    assert lines
+    assert all(line.points * (line.won / line.rows - given.won.mean()) > 0 for line in lines)
 
 
 def test_of_days_since_a_visit_fewer_are_asked_for():

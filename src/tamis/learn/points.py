@@ -57,19 +57,17 @@ class LearnedPoints:
         return {"metrics": self.metrics.as_dict() if self.metrics else None, "lines": lines}
 
 
-def points_of(
-    frame: Frame, seed: int, rising: frozenset[str] = frozenset(), falling: frozenset[str] = frozenset()
-) -> LearnedPoints:
-    """Of a frame without the columns that know the outcome. `rising`, `falling`: see `learn_points`.
+def points_of(frame: Frame, seed: int, falling: frozenset[str] = frozenset()) -> LearnedPoints:
+    """Of a frame without the columns that know the outcome. `falling`: see `learn_points`.
 
     Raises:
         ValueError: the outcomes are not known.
     """
     split = hold_out(frame, seed)
     test = frame.take(split.test)
-    judged = learn_points(frame.take(split.train), rising, falling, seed=seed)
+    judged = learn_points(frame.take(split.train), falling, seed=seed)
     metrics = measure(judged.probability(test), test.outcomes, test.lead, test.at, seed) if test.rows else None
-    card = learn_points(frame, rising, falling, seed=seed)
+    card = learn_points(frame, falling, seed=seed)
     return LearnedPoints(card, metrics, _bound(card, frame, HOT), _bound(card, frame, WARM))
 
 

@@ -68,16 +68,8 @@ class Scorecard:
         return _logistic(self.intercept + self.per_point * self.points(frame))
 
 
-def learn_points(
-    frame: Frame,
-    rising: frozenset[str] = frozenset(),
-    falling: frozenset[str] = frozenset(),
-    most: int = MOST,
-    seed: int = 1,
-) -> Scorecard:
-    """A scorecard of at most so many lines.
-
-    `rising`, `falling`: columns of which more (less) can only help: no line of theirs takes points away.
+def learn_points(frame: Frame, falling: frozenset[str] = frozenset(), most: int = MOST, seed: int = 1) -> Scorecard:
+    """A scorecard of at most so many lines. `falling`: columns of which less is more, as days since something.
 
     Raises:
         ValueError: the outcomes are not known.
@@ -85,20 +77,19 @@ def learn_points(
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):  # the matrices are small: several threads would wait for each other
-        return _learned(frame, candidates(frame, falling), rising | falling, most, seed)
+        return _learned(frame, candidates(frame, falling), most, seed)
 
 
-def _learned(frame: Frame, given: Candidates, only_up: frozenset[str], most: int, seed: int) -> Scorecard:
+def _learned(frame: Frame, given: Candidates, most: int, seed: int) -> Scorecard:
     import numpy as np
 
     won = frame.outcomes
     if not given.conditions:
         return Scorecard((), 0.0, 0.0, frame.rows, int(won.sum()))
-    sensible = np.array([condition.column in only_up for condition in given.conditions], bool)
     train = _training_rows(frame, seed)
-    path = _path(given.holds, won, _some(train, seed), sensible, most)
+    path = _path(given.holds, won, _some(train, seed), most)
     size = _best_size(path, given.holds, won, train)
-    chosen = _path(given.holds, won, _some(np.ones(len(won), bool), seed), sensible, size)[-1] if size else []
+    chosen = _path(given.holds, won, _some(np.ones(len(won), bool), seed), size)[-1] if size else []
     return _rounded(given, chosen, won)
 
 
@@ -120,7 +111,7 @@ def _some(rows: Flags, seed: int) -> Places:
     return np.sort(np.random.default_rng(seed).choice(places, _ENOUGH_ROWS, replace=False))
 
 
-def _path(holds: npt.NDArray[np.bool_], won: Flags, rows: Places, sensible: Flags, most: int) -> list[list[int]]:
+def _path(holds: npt.NDArray[np.bool_], won: Flags, rows: Places, most: int) -> list[list[int]]:
     """The choices of 1, 2, ... conditions by those rows, as far as another one is worth it."""
     import numpy as np
 
@@ -129,12 +120,13 @@ def _path(holds: npt.NDArray[np.bool_], won: Flags, rows: Places, sensible: Flag
     barred = np.zeros(len(holds), bool)
     found: list[list[int]] = []
     y = won[rows].astype(np.float64)
+    way = np.sign(x @ y / np.maximum(x.sum(axis=1), 1) - y.mean())  # in which such leads differ from all
     p = np.full(len(y), y.mean())
     for _ in range(_TRIES):
         if len(chosen) == most:
             break
         z = _score_statistics(x, y - p, p * (1 - p), chosen)
-        z[sensible] = np.maximum(z[sensible], 0.0)
+        z[z * way < 0] = 0.0
         z[chosen] = 0.0
         z[barred] = 0.0
         best = int(np.abs(z).argmax()) if len(z) else 0
@@ -142,7 +134,7 @@ def _path(holds: npt.NDArray[np.bool_], won: Flags, rows: Places, sensible: Flag
             break
         chosen.append(best)
         weights, p = _fitted(x[chosen], y)
-        while (bad := _worst(weights[1:], chosen, sensible)) is not None:
+        while (bad := _worst(weights[1:], way[chosen])) is not None:
             barred[chosen[bad]] = True
             del chosen[bad]
             weights, p = _fitted(x[chosen], y)
@@ -167,12 +159,10 @@ def _score_statistics(x: npt.NDArray[np.floating[Any]], off: Numbers, spread: Nu
     return z
 
 
-def _worst(weights: Numbers, chosen: list[int], sensible: Flags) -> int | None:
-    """The place of a condition that takes away where it may only add."""
-    import numpy as np
-
-    wrong = sensible[chosen] & (weights < 0)
-    return int(np.where(wrong, weights, np.inf).argmin()) if wrong.any() else None
+def _worst(weights: Numbers, way: Numbers) -> int | None:
+    """The place of a condition whose points contradict what its own leads became: nobody would believe it."""
+    against = weights * way
+    return int(against.argmin()) if (against < 0).any() else None
 
 
 def _fitted(x: npt.NDArray[np.floating[Any]], won: Numbers) -> tuple[Numbers, Numbers]:
