@@ -7,6 +7,7 @@ towards nothing, and end as one table for each column.
 
 from __future__ import annotations
 
+import warnings
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -24,16 +25,17 @@ def fit_logistic(encoder: Encoder, codes: Matrix, won: Flags, strength: float) -
     """A model of one member; `strength` is scikit-learn's C: the larger, the freer."""
     import numpy as np
     from scipy import sparse
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     bases = [_basis(coder, codes[:, place]) for place, coder in enumerate(encoder.coders)]
     given = sparse.hstack([sparse.csr_matrix(basis)[codes[:, place]] for place, basis in enumerate(bases)]).tocsr()
-    fitted = LogisticRegression(C=strength, max_iter=_STEPS, tol=_NEAR).fit(given, won)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # after so many steps it is near enough
+        fitted = LogisticRegression(C=strength, max_iter=_STEPS, tol=_NEAR).fit(given, won)
     ends = np.cumsum([0, *(basis.shape[1] for basis in bases)])
     weights: Any = fitted.coef_[0]
-    mains = tuple(
-        (basis @ weights[start:end])[None] for basis, (start, end) in zip(bases, pairwise(ends), strict=True)
-    )
+    mains = tuple((basis @ weights[start:end])[None] for basis, (start, end) in zip(bases, pairwise(ends), strict=True))
     return Additive(np.asarray(fitted.intercept_, np.float64), mains, {})
 
 
