@@ -61,6 +61,11 @@ def test_what_teaches_nothing_is_left_out_with_the_reason(tmp_path: Path) -> Non
     assert [column.name for column in read_in.frame.columns] == ["useful"]
 
 
+def test_a_column_of_one_value_that_is_not_always_there_is_used(tmp_path: Path) -> None:
+    column = read(write(tmp_path, "won,signed", "1,yes", "0,", "1,yes", "0,")).frame.column("signed")
+    assert column.values.tolist() == [0, -1, 0, -1]
+
+
 def test_a_number_that_follows_the_rows_serves_as_time(tmp_path: Path) -> None:
     rows = [f"{n % 2},{5000 - 3 * n},{n % 5}" for n in range(ROWS)]
     read_in = read(write(tmp_path, "won,Lead Number,size", *rows))
