@@ -56,6 +56,7 @@ class Trial:
     bar: float | None
     without: tuple[str, ...] = ()
     order: Callable[[pd.DataFrame], Any] | None = None
+    times: tuple[str, ...] = ()
     own_guard: bool = False
 
 
@@ -103,8 +104,8 @@ TRIALS = (
           lambda table: table["Month"].map(MONTHS.index).to_numpy()),
     Trial("ibm", "all columns, random", ibm, "Opportunity Result", 0.945),
     Trial("ibm", "no closing columns, random", ibm, "Opportunity Result", 0.841, IBM_CLOSING),
-    Trial("maven", "at engagement, random", maven, "deal_stage", None),
-    Trial("maven", "at engagement, by time", maven, "deal_stage", None, (), _days),
+    Trial("maven", "at engagement, random", maven, "deal_stage", None, times=("engage_date",)),
+    Trial("maven", "at engagement, by time", maven, "deal_stage", None, (), _days, ("engage_date",)),
 )  # fmt: skip
 
 
@@ -164,7 +165,9 @@ def _parts(trial: Trial, table: pd.DataFrame) -> tuple[Frame, Frame, Any]:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "table.csv"
         table.to_csv(file, index=False)
-        read = frame_to_learn(read_table(file), Asked(trial.outcome, drop=_there(trial.without, table)))
+        read = frame_to_learn(
+            read_table(file), Asked(trial.outcome, drop=_there((*trial.without, *trial.times), table))
+        )
     frame = Frame(read.frame.columns, read.frame.lead, read.frame.won)
     rows = np.arange(frame.rows)
     if order is None:

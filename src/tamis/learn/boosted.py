@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tamis.learn.encoding import Encoder, Matrix
     from tamis.learn.frame import Codes, Flags, Numbers
 
-MOST_CELLS = 300_000
+MOST_CELLS = 600_000
 """Of all tables of pairs together; beyond, only the strongest columns may act in pairs."""
 _ROWS_AT_ONCE = 100_000
 _NOTHING = 1e-9

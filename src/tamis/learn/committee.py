@@ -184,6 +184,11 @@ class Compared:
     log_loss: float
     better: float
 
+    @property
+    def candidate(self) -> Candidate:
+        """What can be fitted."""
+        return NAMES[self.name]
+
 
 def compare(frame: Frame, seed: int, stage: Callable[[str], None], most_rows: int = 20_000) -> list[Compared]:
     """All candidates, from the best: on later rows where rows have times, else on rows left out in turn.

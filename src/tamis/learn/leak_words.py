@@ -63,25 +63,42 @@ _EDITED = Text(
     fr="Ses valeurs disent que quelqu'un a modifié ou jugé le prospect à la main.",
 )
 
+_CLOSES = (
+    r"clos(?:e|ed|ing|ure)|cloture\w*|signed|signature|outcome|final result"
+    r"|(?:contract|contrat|quote|devis) (?:date|signed|signe)"
+    r"|(?:lost|loss|win|won|rejection|perte|refus|disqualification) (?:reason|cause)"
+    r"|(?:motif|raison|cause) (?:de )?(?:la )?(?:perte|refus|rejet)"
+)
+_STANDS = (
+    r"(?:sales?|deal|pipeline|lead|opportunity|prospect|crm|contact|call) (?:stage|status|state|statut|etape)"
+    r"|(?:stage|etape|statut) (?:de |du |change).*|^(?:stage|status|statut|etape|phase)$"
+)
+_LASTS = (
+    r"elapsed|ratio .*days|(?:days?|jours?) .*(?:stage|clos\w*|qualif\w*|through|etape|signature)"
+    r"|(?:sales?|deal) cycle|cycle de vente|time to (?:close|convert|win)"
+)
+_CALL_LASTS = (
+    r"(?:call|talk|conversation|appel).*(?:duration|length|seconds|minutes|duree)"
+    r"|(?:duration|duree|length).*(?:call|talk|conversation|appel)"
+)
+_RATES = (
+    r"(?:lead|prospect|deal|opportunity|piste) (?:quality|profile|score|grade|rating|temperature)"
+    r"|(?:qualite|note|profil) d(?:u|e la|e l) ?(?:lead|prospect|piste|opportunite)"
+)
 _NAMES: tuple[tuple[str, Word], ...] = (
-    ((r"clos(?:e|ed|ing|ure)|cloture\w*|(?:contract|contrat|quote|devis) (?:date|signed|signe)|signed|signature"
-      r"|(?:lost|loss|win|won|rejection|perte|refus|disqualification) (?:reason|cause)|(?:motif|raison|cause) (?:de )?"
-      r"(?:la )?(?:perte|refus|rejet)|outcome|final result"), Word(_CLOSING, True)),
-    ((r"(?:sales?|deal|pipeline|lead|opportunity|prospect|crm|contact|call) (?:stage|status|state|statut|etape)"
-      r"|(?:stage|etape|statut) (?:de |du |change).*|^(?:stage|status|statut|etape|phase)$"), Word(_STAGE, True)),
-    ((r"elapsed|ratio .*days|(?:days?|jours?) .*(?:stage|clos\w*|qualif\w*|through|etape|signature)"
-      r"|(?:sales?|deal) cycle|cycle de vente|time to (?:close|convert|win)"), Word(_LENGTH, True)),
-    ((r"(?:call|talk|conversation|appel).*(?:duration|length|seconds|minutes|duree)"
-      r"|(?:duration|duree|length).*(?:call|talk|conversation|appel)"), Word(_CALL, True)),
-    ((r"tags?|notes?|etiquettes?|comment(?:s|aires?)?|remarks?|remarques?|feedback", Word(_TAGS, True)),
-      (r"(?:lead|prospect|deal|opportunity|piste) (?:quality|profile|score|grade|rating|temperature)"
-      r"|(?:qualite|note|profil) d(?:u|e la|e l) ?(?:lead|prospect|piste|opportunite)"), Word(_JUDGED, True)),
-    (r"invoice\w*|factur\w*|onboard\w*|renewal|customer (?:since|id)|client depuis", Word(_VALUE, True)),
-    (r"index|score|grade|rating", Word(_JUDGED, False, computed=True)),
-    (r"duration|duree", Word(_CALL, False)),
-    (r"stage|status|statut|etape|reason|motif|raison|contract|contrat|result\w*", Word(_STAGE, False)),
-    (r"last|latest|dern(?:ier|iere)|modified|updated|modifie\w*", Word(_LAST, False)),
-)  # fmt: skip
+    (_CLOSES, Word(_CLOSING, plain=True)),
+    (_STANDS, Word(_STAGE, plain=True)),
+    (_LASTS, Word(_LENGTH, plain=True)),
+    (_CALL_LASTS, Word(_CALL, plain=True)),
+    (r"tags?|notes?|etiquettes?|comment(?:s|aires?)?|remarks?|remarques?|feedback", Word(_TAGS, plain=True)),
+    (_RATES, Word(_JUDGED, plain=True)),
+    (r"invoice\w*|factur\w*|onboard\w*|renewal|customer (?:since|id)|client depuis", Word(_VALUE, plain=True)),
+    (r"index|score|grade|rating", Word(_JUDGED, plain=False, computed=True)),
+    (r"duration|duree", Word(_CALL, plain=False)),
+    (r"stage|status|statut|etape|reason|motif|raison|contract|contrat|result\w*", Word(_STAGE, plain=False)),
+    (r"last|latest|dern(?:ier|iere)|modified|updated|modifie\w*", Word(_LAST, plain=False)),
+)
+"""The first that fits counts."""
 _CALLS = re.compile(r"\b(?:calls?|calling|appels?|phone|telephone|agent|contact|campaign)\b")
 _VALUES = re.compile(
     r"\b(?:modified|modifie|closed|lost to|perdu|not interested|pas interesse|wrong number|invalid number|ringing|busy"

@@ -221,7 +221,7 @@ def _against_the_rest(frame: Frame, measured: Mapping[str, Measured], found: dic
     for name in strong:
         one, odd = measured[name], found[name]
         if one.said >= TIMES_THE_REST * rest:
-            odd.evidence.insert(0, _more(one, rest))
+            odd.evidence = [_more(one, rest), *(text for text in odd.evidence if text != _says(one))]
             odd.excluded = odd.excluded or one.said >= (DECIDES_BY_NAME if odd.named else DECIDES)
         if not odd.excluded:
             suspects.discard(name)

@@ -89,15 +89,20 @@ def decide(table: Table, aside: Iterable[str], keep: Iterable[str] = ()) -> Deci
 
 def _decide(name: str, table: Table, *, wanted: bool) -> Take | LeftOut:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     from tamis.collect.columns import required
     from tamis.collect.distinct import encode
+    from tamis.collect.plain_text import text_of
 
     found = required(name, table)
     codes = encode(found.values, midnight_is_date=found.midnight_is_date)
     texts = [text for text in codes.texts.to_pylist() if text.strip()]
-    if len(texts) < 2:
-        return LeftOut(name, _EMPTY if not texts else _CONSTANT)
+    if not texts:
+        return LeftOut(name, _EMPTY)
+    if len(texts) == 1:
+        filled = pc.sum(pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(text_of(found.values)), ""), False)).as_py()
+        return LeftOut(name, _CONSTANT) if filled == len(found.values) else Take(name, "category")
     if pa.types.is_temporal(found.values.type):
         return Take(name, "date")
     if (numbers := _numbers(found)) is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tamis.collect.columns import find, find_name, required
+from tamis.collect.columns import find, find_name, plain_name, required
 from tamis.errors import InputError, Location, Problem, UsageError, near_miss
 from tamis.language import Text
 from tamis.learn.frame import Column, Frame
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from tamis.learn.frame import Flags, Micros, Numbers
 
 _DAY = 86_400_000_000.0
+_FEW_YEARS = 8
+_BEGINNING = re.compile(
+    r"^(?!.*(?:birth|naiss|career|carriere|fond|close|clotur))"
+    r".*(?:creat|cree|creation|engag|open|ouvert|start|debut|receiv|recu|inscri|signup|regist|arriv|firstseen)"
+)
 LATER = 0.05
 """A column of dates of which more are later than the row's own time was filled in afterwards."""
 
@@ -66,7 +72,7 @@ def frame_to_learn(table: Table, asked: Asked) -> TableFrame:
     outcomes = read_outcomes(outcome, table.file, asked.won_value)
     aside = [outcome.name, *names.values()]
     decided = decide(table, [*aside, *_named(asked.drop, table)], _named(asked.keep, table))
-    time, kind = _time_of(names.get("time"), decided)
+    time, kind = _time_of(names.get("time"), decided, table, outcomes.known)
     recipe = Recipe(tuple(decided.takes), time, kind)
     return _assembled(table, recipe, names.get("key"), outcomes, decided, np.flatnonzero(outcomes.known))
 
@@ -76,16 +82,16 @@ def _assembled(
 ) -> TableFrame:
     from dataclasses import replace
 
-    whole, later = apply(table, recipe)
+    whole, later = apply(table, recipe, outcomes.known)
     frame = replace(whole, won=outcomes.won).take(rows)
     left_out = tuple(decided.left_out)
     return TableFrame(frame, rows, keys_of_rows(table, key, rows), recipe, left_out, later, outcomes.open)
 
 
-def apply(table: Table, recipe: Recipe) -> tuple[Frame, dict[str, float]]:
+def apply(table: Table, recipe: Recipe, needed: Flags | None = None) -> tuple[Frame, dict[str, float]]:
     """All rows as a frame without outcomes, and for columns of dates the share that is later than the row's time.
 
-    A column that the table has not is not known in any row.
+    A column that the table has not is not known in any row. `needed` (rows,): the rows that must have a time.
 
     Raises:
         InputError: the column of the time cannot be read.
@@ -93,13 +99,13 @@ def apply(table: Table, recipe: Recipe) -> tuple[Frame, dict[str, float]]:
     import numpy as np
 
     rows = table.data.num_rows
-    at = _times(table, recipe)
+    at = _times(table, recipe, np.zeros(rows, np.bool_) if needed is None else needed)
     dates = {
         take.column: _moments(found) for take in recipe.takes if take.kind == "date" and (found := _get(take, table))
     }
     newest = max((float(np.nanmax(d)) for d in dates.values() if not np.isnan(d).all()), default=0.0)
     moments = at if recipe.time is not None and recipe.time_kind == "moment" else None
-    reference = np.full(rows, newest) if moments is None else moments.astype(np.float64)
+    reference = np.full(rows, newest) if moments is None else np.where(moments == 0, newest, moments)
     columns: list[Column] = []
     later: dict[str, float] = {}
     for take in recipe.takes:
@@ -157,19 +163,36 @@ def _named(names: Sequence[str], table: Table) -> list[str]:
     return found
 
 
-def _time_of(given: str | None, decided: Decided) -> tuple[str | None, Any]:
-    """The column that orders the rows: the one given, else an identifier in their order."""
+def _time_of(given: str | None, decided: Decided, table: Table, known: Flags) -> tuple[str | None, Any]:
+    """The column that orders the rows: the one given, else an identifier in their order, else when each began."""
     if given is not None:
         return given, "moment"
     in_order = next((one.column for one in decided.left_out if one.serves_as_time), None)
-    return in_order, "moment" if in_order is None else "number"
+    if in_order is not None:
+        return in_order, "number"
+    began = next((take for take in decided.takes if _tells_the_beginning(take, table, known)), None)
+    if began is None:
+        return None, "moment"
+    decided.takes.remove(began)
+    return began.column, "moment"
 
 
-def _times(table: Table, recipe: Recipe) -> Micros | None:
-    """When each row is from, µs UTC or an ordinal.
+def _tells_the_beginning(take: Take, table: Table, known: Flags) -> bool:
+    """A date that every row has, within a few years, whose name says that something began."""
+    import numpy as np
+
+    found = _get(take, table)
+    if take.kind != "date" or found is None or not _BEGINNING.search(plain_name(take.column)):
+        return False
+    moments = _moments(found)[known]
+    return not np.isnan(moments).any() and float(np.ptp(moments)) <= _FEW_YEARS * 365 * _DAY
+
+
+def _times(table: Table, recipe: Recipe, needed: Flags) -> Micros | None:
+    """When each row is from, µs UTC or an ordinal; 0 where it is neither known nor needed.
 
     Raises:
-        InputError: a row has no readable time.
+        InputError: a row that needs one has no readable time.
     """
     import numpy as np
 
@@ -179,11 +202,11 @@ def _times(table: Table, recipe: Recipe) -> Micros | None:
     if recipe.time_kind == "number":
         return np.nan_to_num(_numbers(found), nan=-1.0).astype(np.int64)
     moments = _moments(found)
-    missing = np.isnan(moments)
+    missing = np.isnan(moments) & needed
     if missing.any():
         row = int(np.flatnonzero(missing)[0])
         raise InputError(_no_time(found.name, found.values[row].as_py(), int(missing.sum()), table.at(row)))
-    return moments.astype(np.int64)
+    return np.nan_to_num(moments, nan=0.0).astype(np.int64)
 
 
 def _get(take: Take, table: Table) -> Found | None:

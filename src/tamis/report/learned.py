@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SIGNALS = 8
 _UNSURE_GAIN = 0.002
+_WIDE = 0.08
 
 
 def lines_of(learned: Learned, language: Language) -> Iterator[str]:
@@ -96,7 +97,8 @@ def _verdict(trained: Trained, language: Language) -> Iterator[str]:
         yield _UNCERTAIN.say(language)
     gain = gain_of_doubling(trained.curve)
     if gain is not None:
-        text = _MORE if gain >= _UNSURE_GAIN else _NO_MORE
+        low, high = trained.metrics.interval
+        text = _SURER if high - low > _WIDE else _MORE if gain >= _UNSURE_GAIN else _NO_MORE
         yield text.say(language, gain=number(gain, language, 3))
 
 
@@ -187,6 +189,10 @@ _MORE = Text(
 _NO_MORE = Text(
     en="More leads of the same kind would add next to nothing.",
     fr="Plus de prospects du même genre n'ajouteraient presque rien.",
+)
+_SURER = Text(
+    en="More leads would above all make these figures surer: the interval is wide.",
+    fr="Plus de prospects rendraient surtout ces chiffres plus sûrs : l'intervalle est large.",
 )
 _DRIVES = Text(
     en="How often such leads were won, compared with the mean (90% interval):",
