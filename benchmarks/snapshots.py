@@ -17,8 +17,9 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from tamis.learn.history import open_history
+from tamis.learn.moments import Drawing
 from tamis.learn.outcomes import Conversion
-from tamis.learn.snapshots import MOST_ROWS, training_set
+from tamis.learn.snapshots import training_set
 from tamis.model.definition import DAY
 from tamis.scoring.engines.duckdb import DuckDB
 
@@ -30,7 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--leads", type=int, default=15_000)
     parser.add_argument("--days", type=int, default=180)
-    parser.add_argument("--rows", type=int, default=MOST_ROWS, help="of the training set, at most")
+    parser.add_argument("--rows", type=int, default=Drawing().most, help="of the training set, at most")
     parser.add_argument("--horizon", type=int, default=30, help="days")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--workspace", type=Path, help="a folder that tamis simulate wrote")
@@ -49,7 +50,7 @@ def measured(workspace: Path, rows: int, horizon: int, threads: int) -> dict[str
         files = (str(workspace / name) for name in ("events.parquet", "leads.csv", "outcomes.csv"))
         history = open_history(engine, _ZONE, *files)
         opened = time.perf_counter()
-        made = training_set(history, Conversion("won", horizon * DAY), most_rows=rows)
+        made = training_set(history, Conversion("won", horizon * DAY), drawing=Drawing(rows))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
         return {
             "leads": len(history.leads),

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pytest
 
-from tamis.learn.moments import Aged, Every, Rows, Span, midnights, rows_of
+from tamis.learn.moments import Aged, Drawing, Every, Rows, Span, midnights, rows_of
 from tamis.learn.outcomes import Fates
 from tamis.model.definition import DAY
 from tamis.scoring.clock import from_us, to_us
@@ -116,11 +117,31 @@ def test_a_sample_keeps_the_rate_and_is_the_same_each_time() -> None:
     """Whatever the label."""
     won = np.arange(10_000) % 10 == 0
     everything = Rows(np.arange(10_000), np.arange(10_000), won, 0, 10_000)
-    some = everything.sample(2_000, seed=1)
-    assert some.lead.tolist() == everything.sample(2_000, seed=1).lead.tolist()
+    some = everything.drawn(Drawing(2_000, seed=1))
+    assert some.lead.tolist() == everything.drawn(Drawing(2_000, seed=1)).lead.tolist()
     assert len(some.lead) == 2_000
     assert abs(some.won.mean() - 0.1) < 0.02
     assert some.of == 10_000
+
+
+def test_a_weighted_sample_keeps_what_converts_and_stands_for_all() -> None:
+    """The weighted rate is the rate of all rows."""
+    won = np.arange(10_000) % 50 == 0
+    some = Rows(np.arange(10_000), np.arange(10_000), won, 0, 10_000).drawn(Drawing(1_000, weighted=True, seed=1))
+    assert (len(some.lead), some.won.sum()) == (1_000, 200)
+    assert some.weight is not None
+    assert (np.diff(some.lead) > 0).all()
+    assert some.weight.sum() == pytest.approx(10_000)
+    assert np.average(some.won, weights=some.weight) == pytest.approx(0.02)
+
+
+def test_where_half_of_a_weighted_sample_would_not_hold_what_converts_it_is_drawn_too() -> None:
+    """And still stands for all."""
+    won = np.arange(10_000) % 5 == 0
+    some = Rows(np.arange(10_000), np.arange(10_000), won, 0, 10_000).drawn(Drawing(1_000, weighted=True, seed=1))
+    assert (len(some.lead), some.won.sum()) == (1_000, 500)
+    assert some.weight is not None
+    assert np.average(some.won, weights=some.weight) == pytest.approx(0.2)
 
 
 def test_a_delay_of_outcomes_does_not_lower_the_rate() -> None:

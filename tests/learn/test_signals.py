@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 
@@ -85,7 +86,7 @@ def acts(name: str, leads: range, times: int = 1) -> list[Event]:
     return [(f"L{lead}", name, day(lead / 10 + n)) for lead in leads for n in range(times)]
 
 
-def proposed(events: list[Event], least: int = 5, **properties: list[object]) -> list[str]:
+def proposed(events: list[Event], least: int = 5, **properties: Sequence[object]) -> list[str]:
     """The names of the signals that a file proposes."""
     with history(events_table(events, **properties)) as given:
         vocabulary = Vocabulary(given.replay.engine, START + day(100))

@@ -14,7 +14,7 @@ from tamis.collect.table import Table
 from tamis.errors import UsageError
 from tamis.learn.frame import Frame
 from tamis.learn.history import History
-from tamis.learn.moments import Every
+from tamis.learn.moments import Drawing, Every
 from tamis.learn.outcomes import Conversion
 from tamis.learn.signals import model_of
 from tamis.learn.snapshots import KNOWN_FOR, Looking, TrainingSet, frame_as_of, look_for, training_set
@@ -55,9 +55,9 @@ PEOPLE = Table(
 )
 
 
-def learned(given: History, conversion: Conversion = WON, **options: int) -> TrainingSet:
+def learned(given: History, conversion: Conversion = WON, drawing: Drawing | None = None) -> TrainingSet:
     """Every signal that any lead has."""
-    return training_set(given, conversion, Every(7), **{"least_leads": 1, "end": START + day(42), **options})
+    return training_set(given, conversion, Every(7), least_leads=1, end=START + day(42), drawing=drawing)
 
 
 def values(frame: Frame) -> dict[str, list[object]]:
@@ -71,12 +71,20 @@ def values(frame: Frame) -> dict[str, list[object]]:
     }
 
 
+def moments_of(frame: Frame) -> np.ndarray:
+    """At which each row is."""
+    assert frame.at is not None
+    return frame.at
+
+
 def test_rows_are_open_leads_at_midnights_with_what_became_of_them() -> None:
     """The weeks before day 42, in Paris, whose 7 days are over; a is won on day 28, d on day 30, b lost on day 20."""
     with history(events_table(ACTS), outcomes_table(OUTCOMES)) as given:
         found = learned(given)
-    rows = {}
-    for lead, at, won in zip(found.frame.lead.tolist(), found.frame.at.tolist(), found.frame.won.tolist(), strict=True):
+    rows: dict[str, list[tuple[float, bool]]] = {}
+    assert found.frame.won is not None
+    moments, won_or_not = moments_of(found.frame).tolist(), found.frame.won.tolist()
+    for lead, at, won in zip(found.frame.lead.tolist(), moments, won_or_not, strict=True):
         rows.setdefault(LEADS[lead], []).append((round((at - START) / DAY, 2), won))
     assert rows["a"] == [(13.96, False), (20.96, False), (27.96, True)]
     assert rows["b"] == [(13.96, False)]
@@ -160,11 +168,13 @@ def test_events_at_or_after_a_moment_change_nothing_as_of_it(later: list[Event],
         before = frame_as_of(given, looking, lead, moments)
     with history(events_table([*ACTS, *added]), None, PEOPLE) as given:
         after = frame_as_of(given, looking, lead, moments)
-    seen = values(before)[KNOWN_FOR] >= np.zeros(4)  # before it is first seen, for how long it will be known is no fact
     for name, column in values(before).items():
         if name != KNOWN_FOR:
             assert json.dumps(values(after)[name]) == json.dumps(column)
-    assert np.array(values(after)[KNOWN_FOR])[seen].tolist() == np.array(values(before)[KNOWN_FOR])[seen].tolist()
+    # Before a lead is first seen, for how long it will have been known is no fact.
+    known_for = before.column(KNOWN_FOR).values
+    seen = known_for >= 0
+    assert after.column(KNOWN_FOR).values[seen].tolist() == known_for[seen].tolist()
 
 
 def test_a_looking_read_again_sees_the_same() -> None:
@@ -173,7 +183,7 @@ def test_a_looking_read_again_sees_the_same() -> None:
         found = learned(given)
         again = Looking.from_dict(json.loads(json.dumps(found.looking.as_dict())))
         assert again == found.looking
-        frame = frame_as_of(given, again, found.frame.lead, found.frame.at)
+        frame = frame_as_of(given, again, found.frame.lead, moments_of(found.frame))
     assert json.dumps(values(frame)) == json.dumps(values(found.frame))
 
 
@@ -204,7 +214,7 @@ def test_any_event_may_be_the_conversion_and_is_then_no_signal() -> None:
 def test_rows_are_drawn_when_there_are_too_many() -> None:
     """And counted."""
     with history(events_table(ACTS), outcomes_table(OUTCOMES)) as given:
-        found = learned(given, most_rows=9, seed=3)
+        found = learned(given, drawing=Drawing(9, seed=3))
     assert (found.frame.rows, found.counts.rows, found.counts.mature) == (9, 9, 11)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     Micros = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
+    Numbers = npt.NDArray[np.float64]
 
 _WARM_UP = 30 * DAY
 
@@ -59,12 +60,26 @@ class Span:
     settling: int = 0
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """Of more than `most` rows, so many are drawn, and the same ones each time.
+
+    All have the same chance, so rates stay what they are. Where `weighted`, those that convert come first (up to half
+    of all): there are few, and they teach most; weights make up for it.
+    """
+
+    most: int = 250_000
+    weighted: bool = False
+    seed: int = 0
+
+
 @dataclass(frozen=True, eq=False)
 class Rows:
     """Leads, each at a moment (µs UTC) when it was open and known.
 
     `won`: whether it converted within the horizon. `immature`: how many rows were left out because what came of them
-    is not known yet; `of`: how many mature rows these were chosen from.
+    is not known yet; `of`: how many mature rows these were chosen from. `weight`: for how many of them each row stands
+    (None: each for as many).
     """
 
     lead: Micros
@@ -72,14 +87,36 @@ class Rows:
     won: Flags
     immature: int
     of: int
+    weight: Numbers | None = None
 
-    def sample(self, most: int, seed: int) -> Rows:
-        """At most so many of them, in their order. Each has the same chance, so rates stay what they are."""
+    def drawn(self, drawing: Drawing) -> Rows:
+        """These rows, in their order, where there are not too many; else some of them."""
         import numpy as np
 
-        if len(self.lead) <= most:
+        if len(self.lead) <= drawing.most:
             return self
-        kept = np.sort(np.random.default_rng(seed).choice(len(self.lead), most, replace=False))
+        rng = np.random.default_rng(drawing.seed)
+        if drawing.weighted:
+            return self._weighted(drawing.most, rng)
+        return self._only(rng.choice(len(self.lead), drawing.most, replace=False))
+
+    def _weighted(self, most: int, rng: np.random.Generator) -> Rows:
+        import numpy as np
+
+        weight = np.ones(len(self.lead))
+        chosen: list[Micros] = []
+        for won in (True, False):
+            rows = np.flatnonzero(self.won == won)
+            room = most // 2 if won else most - len(chosen[0])
+            kept = rows if len(rows) <= room else rng.choice(rows, room, replace=False)
+            weight[kept] = len(rows) / max(1, len(kept))
+            chosen.append(kept)
+        return replace(self._only(np.concatenate(chosen)), weight=weight[np.sort(np.concatenate(chosen))])
+
+    def _only(self, places: Micros) -> Rows:
+        import numpy as np
+
+        kept = np.sort(places)
         return replace(self, lead=self.lead[kept], at=self.at[kept], won=self.won[kept])
 
 

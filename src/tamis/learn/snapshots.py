@@ -10,7 +10,7 @@ from tamis.errors import Problem, UsageError
 from tamis.language import LANGUAGES, Text
 from tamis.learn.features import SignalColumns
 from tamis.learn.frame import Column, Frame
-from tamis.learn.moments import Every, Moments, Rows, Span, rows_of
+from tamis.learn.moments import Drawing, Every, Moments, Rows, Span, rows_of
 from tamis.learn.outcomes import OUTCOME_EVENTS, Conversion, Fates, event_of, fates
 from tamis.learn.proposals import propose
 from tamis.learn.signals import Signal
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     Micros = npt.NDArray[np.int64]
 
-MOST_ROWS = 250_000
 KNOWN_FOR = "known for"
 _KNOWN_FOR = Text(en="Days since the lead was first seen", fr="Jours depuis que le prospect est connu")
 
@@ -85,14 +84,12 @@ def training_set(
     *,
     end: int | None = None,
     least_leads: int | None = None,
-    most_rows: int = MOST_ROWS,
-    seed: int = 0,
+    drawing: Drawing | None = None,
 ) -> TrainingSet:
     """Leads at past moments (every week, unless said otherwise), as they were then, and whether they converted after.
 
     `end`: until when the history is complete (µs UTC; by default until the last thing that it tells). `least_leads`:
-    of how many leads a signal must be (by default 0.5 % of them, and 10 at least). `most_rows`: of more, so many are
-    drawn, all with the same chance, so that rates stay what they are.
+    of how many leads a signal must be (by default 0.5 % of them, and 10 at least). `drawing`: how many rows at most.
 
     Raises:
         UsageError: there are no events, nothing converts, everything does, no horizon is over yet, outcomes came before
@@ -108,14 +105,15 @@ def training_set(
     became = fates(replay, conversion)
     known = np.minimum(did, history.created)
     span = Span(int(did.min()), until, history.settling)
-    rows = rows_of(moments or Every(), span, conversion.horizon, known, became, replay.zone).sample(most_rows, seed)
+    mature = rows_of(moments or Every(), span, conversion.horizon, known, became, replay.zone)
+    rows = mature.drawn(drawing or Drawing())
     _check(rows, known, became, conversion)
     least = least_leads if least_leads is not None else max(10, len(history.leads) // 200)
     looking = look_for(history, int(rows.at.max()), least, event_of(conversion.what))
     frame = frame_as_of(history, looking, rows.lead, rows.at, known)
     looking, frame = _telling(looking, frame)
-    counts = _counts(rows)
-    return TrainingSet(Frame(frame.columns, frame.lead, rows.won, frame.at), looking, counts, history.warnings)
+    frame = Frame(frame.columns, frame.lead, rows.won, frame.at, rows.weight)
+    return TrainingSet(frame, looking, _counts(rows), history.warnings)
 
 
 def first_known(history: History) -> Micros:
