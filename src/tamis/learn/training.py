@@ -13,6 +13,7 @@ from tamis.learn.leakage import Finding, find_leaks
 from tamis.learn.lift import Lifts, measure_lifts
 from tamis.learn.metrics import Metrics, measure
 from tamis.learn.predictor import Predictor, predict_once, train
+from tamis.learn.selection import telling
 from tamis.learn.splits import folds, hold_out
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ def learn(
     counts = count(frame, settings.dated)
     split = hold_out(frame, settings.seed)
     train_part, test_part = frame.take(split.train), frame.take(split.test)
+    kept = {*telling(train_part), *settings.keep}
+    silent = [column.name for column in frame.columns if column.name not in kept]
+    frame, train_part, test_part = (part.without(silent) for part in (frame, train_part, test_part))
     stage(_LEAKS)
     findings = list(told)
     if settings.guard and train_part.rows >= _FEW_ROWS:
