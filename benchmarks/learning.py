@@ -25,13 +25,13 @@ import pandas as pd
 from sklearn.model_selection import train_test_split
 
 from tamis.collect.tables import read_table
-from tamis.learn.committee import CONSTANT, NAMES, compare
+from tamis.learn.committee import CONSTANT, compare
 from tamis.learn.frame import Frame
 from tamis.learn.leakage import find_leaks
 from tamis.learn.metrics import measure
 from tamis.learn.predictor import predict_once
 from tamis.learn.table_frame import Asked, frame_to_learn
-from tamis.learn.training import SURE_ENOUGH
+from tamis.learn.training import best_of
 
 DATA = Path(os.environ.get("TAMIS_DATA") or Path(__file__).parents[2] / "shared" / "data")
 SEED = 1
@@ -139,9 +139,8 @@ def _run(trial: Trial, table: pd.DataFrame, seed: int) -> tuple[str, bool]:
     if trial.own_guard:
         found = [finding.column for finding in find_leaks(train, seed) if finding.excluded]
         train, test = train.without(found), test.without(found)
-    best = compare(train, seed, lambda _: None)[0]
-    nothing = best.name == CONSTANT.name or best.better < SURE_ENOUGH
-    candidate = CONSTANT if nothing else NAMES[best.name]
+    best = best_of(compare(train, seed, lambda _: None))
+    candidate = CONSTANT if best is None else best.candidate
     p = predict_once(train, candidate, seed, test)
     seconds = time.perf_counter() - start
     assert test.won is not None
@@ -149,10 +148,11 @@ def _run(trial: Trial, table: pd.DataFrame, seed: int) -> tuple[str, bool]:
     assert found_metrics is not None
     m = found_metrics
     low, high = m.interval
-    good = nothing if trial.bar is None else m.auc >= trial.bar or low <= trial.bar <= high
+    good = best is None if trial.bar is None else m.auc >= trial.bar or low <= trial.bar <= high
     bar = "nothing predicts" if trial.bar is None else f"{trial.bar:.3f}"
     cells = [
-        trial.name, trial.what, f"{train.rows:,} / {test.rows:,}", "none: nothing predicts" if nothing else best.name,
+        trial.name, trial.what, f"{train.rows:,} / {test.rows:,}",
+        "none: nothing predicts" if best is None else best.name,
         f"{m.auc:.3f} [{low:.3f}, {high:.3f}]", bar, f"{m.log_loss:.4f}", f"{m.ece:.3f}", f"{m.lift_10:.2f}",
         f"{seconds:.0f}",
     ]  # fmt: skip

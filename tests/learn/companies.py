@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ class Company:
     planted: tuple[str, ...]
 
 
-def number(name: str, values: Floats) -> Column:
+def number(name: str, values: NDArray[Any]) -> Column:
     return Column(name, "number", values.astype(np.float64), Text(en=name, fr=name))
 
 

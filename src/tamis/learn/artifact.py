@@ -175,7 +175,7 @@ def _from_json(said: dict[str, Any], arrays: dict[str, np.ndarray[Any, Any]]) ->
 
 
 def _group(said: dict[str, Any]) -> Group:
-    return Group(**{**said, "said": Text(**said["said"])})
+    return Group(**{**said, "said": Text(en=said["said"]["en"], fr=said["said"]["fr"])})
 
 
 def _recipe(said: dict[str, Any]) -> Recipe:

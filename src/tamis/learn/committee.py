@@ -175,14 +175,17 @@ def log_losses(log_odds: Numbers, won: Flags) -> Numbers:
 
 @dataclass(frozen=True)
 class Compared:
-    """The mean log loss of a candidate on rows that it had not seen, and how sure its lead over the constant is.
+    """The mean log loss of a candidate on rows that it had not seen, and how sure it is to know more than the constant.
 
-    `better`: the mean lead over the constant model, in standard errors of it.
+    `better`: its mean lead over the constant's log loss, in standard errors. `sorts`: how far its AUC is above one half
+    inside the windows that were predicted, in standard errors of a model that knows nothing: a base rate that moves
+    spoils the log loss of every model, and not this.
     """
 
     name: str
     log_loss: float
     better: float
+    sorts: float
 
     @property
     def candidate(self) -> Candidate:
@@ -198,35 +201,49 @@ def compare(frame: Frame, seed: int, stage: Callable[[str], None], most_rows: in
     import numpy as np
 
     frame = sample(frame, most_rows, seed)
-    losses: dict[str, Numbers] = {}
+    unseen: dict[str, list[tuple[Numbers, Flags]]] = {}
     for candidate in CANDIDATES:
         stage(candidate.name)
-        losses[candidate.name] = _unseen_losses(frame, candidate, seed)
-    base = losses[CONSTANT.name]
+        unseen[candidate.name] = _unseen(frame, candidate, seed)
+    losses = {name: np.concatenate([log_losses(*part) for part in parts]) for name, parts in unseen.items()}
     found = []
     for name, loss in losses.items():
-        lead = base - loss
+        lead = losses[CONSTANT.name] - loss
         error = float(lead.std() / np.sqrt(len(lead)))
-        found.append(Compared(name, float(loss.mean()), float(lead.mean()) / error if error > 0 else 0.0))
+        better = float(lead.mean()) / error if error > 0 else 0.0
+        found.append(Compared(name, float(loss.mean()), better, _sorts(unseen[name])))
     return sorted(found, key=lambda one: one.log_loss)
 
 
-def _unseen_losses(frame: Frame, candidate: Candidate, seed: int) -> Numbers:
-    """The log losses of rows that were not seen; with times, of `WINDOWS` windows each predicted from what was before.
+def _sorts(parts: list[tuple[Numbers, Flags]]) -> float:
+    """The AUCs of the parts, less one half, together in standard errors under chance (Mann and Whitney 1947)."""
+    from tamis.learn.metrics import auc_of
 
-    Forward chaining: a model that is good at other weeks of the same season is not yet good at the next one.
+    total, weights = 0.0, 0.0
+    for log_odds, won in parts:
+        winners, losers = float(won.sum()), float((~won).sum())
+        if winners and losers:
+            weight = 12 * winners * losers / (winners + losers + 1)
+            total += weight * (auc_of(log_odds, won) - 0.5)
+            weights += weight
+    return float(total / weights**0.5) if weights else 0.0
+
+
+def _unseen(frame: Frame, candidate: Candidate, seed: int) -> list[tuple[Numbers, Flags]]:
+    """The log-odds of rows that were not seen, and their outcomes.
+
+    With times, of `WINDOWS` windows each predicted from what was before it. Forward chaining: a model that is good at
+    other weeks of the same season is not yet good at the next one.
     """
-    import numpy as np
-
     windows = later_windows(frame) if frame.at is not None else []
     if not windows:
-        return log_losses(fit_committee(frame, candidate, seed).unseen, frame.outcomes)
+        return [(fit_committee(frame, candidate, seed).unseen, frame.outcomes)]
     found = []
     for before, then in windows:
         fitted = fit_committee(frame.take(before), candidate, seed, parts=_FEW_PARTS)
         newest = frame.take(then)
-        found.append(log_losses(fitted.members(newest).mean(axis=0), newest.outcomes))
-    return np.concatenate(found)
+        found.append((fitted.members(newest).mean(axis=0), newest.outcomes))
+    return found
 
 
 def later_windows(frame: Frame) -> list[tuple[Flags, Flags]]:

@@ -50,7 +50,7 @@ class Learned:
                 if trained.predictor
                 else [],
                 "candidates": [
-                    {"name": one.name, "log_loss": one.log_loss, "errors_better": one.better}
+                    {"name": one.name, "log_loss": one.log_loss, "errors_better": one.better, "sorts": one.sorts}
                     for one in trained.compared
                 ],
             },

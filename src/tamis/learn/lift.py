@@ -53,7 +53,8 @@ class Lifts:
 
     def notable(self, most: int) -> list[Group]:
         """Groups whose interval is on one side of 1, from the farthest."""
-        sure = [group for groups in self.groups for group in groups if group.low > 1 or group.high < 1]
+        of_columns = {groups[0].column: groups for groups in reversed(self.groups) if groups}  # its own values first
+        sure = [group for groups in of_columns.values() for group in groups if group.low > 1 or group.high < 1]
         return sorted(sure, key=lambda g: (-max(g.low, 1 / max(g.high, 1e-9)), g.column, g.said.en))[:most]
 
 

@@ -33,6 +33,7 @@ _STOP_WORDS = frozenset(
     "with from they will your about which were there than then".split()
 )
 _IDENTIFIER = re.compile(r"\b(?:id|uuid|guid|key|number|numero|no|ref|reference|code|cle|email|e mail|mail|phone)\b")
+_PERSON = re.compile(r"(?:first|last|full|sur|family)name|firstandlastname|prenom|nom|nomdefamille|nomcomplet")
 _IN_ORDER = 0.98
 
 
@@ -95,6 +96,8 @@ def _decide(name: str, table: Table, *, wanted: bool) -> Take | LeftOut:
     from tamis.collect.distinct import encode
     from tamis.collect.plain_text import text_of
 
+    if _PERSON.fullmatch(plain_name(name)) and not wanted:
+        return LeftOut(name, _NAMES_A_PERSON)
     found = required(name, table)
     codes = encode(found.values, midnight_is_date=found.midnight_is_date)
     texts = [text for text in codes.texts.to_pylist() if text.strip()]
@@ -194,6 +197,9 @@ _CONSTANT = Text(en="it has one value only", fr="elle n'a qu'une seule valeur")
 _IDENTIFIES = Text(
     en="it names each row (an identifier): nothing can be learned from it",
     fr="elle nomme chaque ligne (un identifiant) : on ne peut rien en apprendre",
+)
+_NAMES_A_PERSON = Text(
+    en="it is the name of a person: nobody is judged by that", fr="c'est le nom d'une personne : on ne juge pas dessus"
 )
 _NUMBERED = Text(
     en="it numbers the rows in their order (an identifier), and so knows when each came",

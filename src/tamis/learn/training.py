@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from tamis.language import Text
-from tamis.learn.committee import CONSTANT, FOLDS, NAMES, Compared, compare
+from tamis.learn.committee import CONSTANT, FOLDS, Candidate, Compared, compare
 from tamis.learn.encoding import fit_encoder
 from tamis.learn.enough import Counts, CurvePoint, count, learning_curve
 from tamis.learn.leakage import Finding, find_leaks
@@ -17,13 +17,13 @@ from tamis.learn.selection import telling
 from tamis.learn.splits import folds, hold_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from tamis.learn.frame import Frame
 
 Verdict = Literal["good", "uncertain", "nothing predicts", "too little data"]
-SURE_ENOUGH = 3.0
-"""A model must beat the constant by so many standard errors, on rows that it did not see."""
+SURE_ENOUGH, SORTS_ENOUGH = 2.5, 4.0
+"""A model must beat the constant by so many standard errors, or sort so surely (see `Compared`)."""
 _FEW_ROWS = 60
 
 
@@ -86,15 +86,26 @@ def learn(
     stage(_COMPARING)
     compared = tuple(compare(train_part, settings.seed, lambda _: None))
     nothing = replace(nothing, compared=compared)
-    if compared[0].name == CONSTANT.name or compared[0].better < SURE_ENOUGH:
+    best = best_of(compared)
+    if best is None:
         return replace(nothing, verdict="nothing predicts")
-    return _judged(nothing, frame, (train_part, test_part), settings, stage)
+    return _judged(nothing, best.candidate, frame, (train_part, test_part), settings, stage)
+
+
+def best_of(compared: Sequence[Compared]) -> Compared | None:
+    """The best candidate that surely knows more than the constant; None where none does."""
+    sure = (one for one in compared if one.better >= SURE_ENOUGH or one.sorts >= SORTS_ENOUGH)
+    return next((one for one in sure if one.name != CONSTANT.name), None)
 
 
 def _judged(
-    so_far: Trained, frame: Frame, parts: tuple[Frame, Frame], settings: Settings, stage: Callable[[Text], None]
+    so_far: Trained,
+    candidate: Candidate,
+    frame: Frame,
+    parts: tuple[Frame, Frame],
+    settings: Settings,
+    stage: Callable[[Text], None],
 ) -> Trained:
-    candidate = NAMES[so_far.compared[0].name]
     train_part, test_part = parts
     stage(_JUDGING)
     metrics = None
