@@ -17,7 +17,7 @@ from tamis.learn.frame import Column, Frame
 from tamis.learn.metrics import auc_of
 from tamis.learn.points import points_of
 from tamis.learn.points_model import About, model_text
-from tamis.learn.points_rules import rule_of_trait
+from tamis.learn.points_rules import writer_of_table
 from tamis.learn.scorecard import learn_points
 from tamis.learn.table_frame import Asked, frame_to_learn
 from tamis.model.load import load_model
@@ -133,7 +133,7 @@ def leads(folder: Path) -> Path:
         odds += 0.01 * float(budget.replace(",", ".") or 0) - 0.7 * made.endswith("2022")
         signed = "oui" if dice.random() < 1 / (1 + np.exp(-odds)) else "non"
         quoted = sector.replace('"', '""')
-        lines.append(f'{row};"{quoted}";{budget};{notes} {row % 97};{mail};{made};{signed}')
+        lines.append(f'{row};"{quoted}";{budget};{notes} {row};{mail};{made};{signed}')
     path = folder / "prospects.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
@@ -144,10 +144,8 @@ def test_the_file_that_is_written_gives_each_lead_its_learned_points(tmp_path: P
     read = frame_to_learn(read_table(path), Asked("signé", "id"))
     learned = points_of(read.frame, 1)
     assert len({line.condition.column.partition(":")[0] for line in learned.card.lines}) >= 4
-    said = {one.name: one.said for one in read.frame.columns}
-    text = model_text(
-        learned, About("learned", path.name, 0.8), lambda c: rule_of_trait(c, read.recipe, said), lambda _: None, "fr"
-    )
+    write = writer_of_table(read.recipe, read.frame)
+    text = model_text(learned, About("learned", path.name, 0.8), write, "fr")
     (tmp_path / "points.yaml").write_text(text, encoding="utf-8")
     model = load_model(tmp_path / "points.yaml")
     newest = moment_at(date(2025, 12, 27), model.timezone)

@@ -22,6 +22,7 @@ from tamis.learn.encoding import Coder, Encoder
 from tamis.learn.lift import Group, Lifts
 from tamis.learn.predictor import Predictor
 from tamis.learn.recipe import Recipe, Take
+from tamis.learn.snapshots import Looking
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +34,9 @@ MODEL, ARRAYS, README = "model.json", "arrays.npz", "README.md"
 
 @dataclass(frozen=True, eq=False)
 class Artifact:
-    """A model and all that is known of it. `recipe`: how a table is read for it (None for event histories).
+    """A model and all that is known of it.
+
+    `recipe`: how a table is read for it; `looking`: how a history is looked at. One of the two is None.
 
     `about`: what `tamis learn --json` answered, for readers; `outcome`: the column or event that is predicted.
     """
@@ -43,6 +46,7 @@ class Artifact:
     recipe: Recipe | None
     outcome: str
     about: Mapping[str, Any]
+    looking: Looking | None = None
 
 
 def save(artifact: Artifact, folder: str | Path, readme: str) -> list[str]:
@@ -142,6 +146,7 @@ def _as_json(artifact: Artifact) -> dict[str, Any]:
             "of_code": artifact.lifts.of_code,
         },
         "recipe": None if artifact.recipe is None else asdict(artifact.recipe),
+        "looking": None if artifact.looking is None else artifact.looking.as_dict(),
         "about": dict(artifact.about),
     }
 
@@ -171,7 +176,8 @@ def _from_json(said: dict[str, Any], arrays: dict[str, np.ndarray[Any, Any]]) ->
     groups = tuple(tuple(_group(one) for one in column) for column in said["lifts"]["groups"])
     lifts = Lifts(groups, tuple(tuple(codes) for codes in said["lifts"]["of_code"]))
     recipe = None if said["recipe"] is None else _recipe(said["recipe"])
-    return Artifact(predictor, lifts, recipe, said["outcome"], said["about"])
+    looking = None if said["looking"] is None else Looking.from_dict(said["looking"])
+    return Artifact(predictor, lifts, recipe, said["outcome"], said["about"], looking)
 
 
 def _group(said: dict[str, Any]) -> Group:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.language import Text
 from tamis.learn.artifact import Artifact
-from tamis.learn.enough import gain_of_doubling
 from tamis.learn.leakage import Finding
 from tamis.learn.table_frame import LATER, TableFrame
 from tamis.learn.training import Settings, Trained, learn
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tamis.learn.table_frame import Asked
-
-_NOTABLE = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,32 +27,13 @@ class Learned:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; texts are in the language of now."""
-        trained = self.trained
-        return {
-            "metrics": trained.metrics.as_dict() if trained.metrics else None,
-            "leakage": [finding.as_dict() for finding in trained.findings],
-            "data": {
-                **trained.counts.as_dict(),
-                "verdict": trained.verdict,
-                "split": trained.split,
-                "time": self.read.recipe.time,
-                "open": dict(self.read.open),
-                "left_out": [{"column": one.column, "why": one.why.say()} for one in self.read.left_out],
-                "learning_curve": [{"rows": point.rows, "auc": point.auc} for point in trained.curve],
-                "doubling_would_add": gain_of_doubling(trained.curve),
-            },
-            "model": {
-                "kind": trained.predictor.kind if trained.predictor else None,
-                "columns": sorted({coder.name for coder in trained.predictor.encoder.coders})
-                if trained.predictor
-                else [],
-                "candidates": [
-                    {"name": one.name, "log_loss": one.log_loss, "errors_better": one.better, "sorts": one.sorts}
-                    for one in trained.compared
-                ],
-            },
-            "signals": [group.as_dict() for group in trained.lifts.notable(_NOTABLE)],
+        found = self.trained.as_dict()
+        of_table = {
+            "time": self.read.recipe.time,
+            "open": dict(self.read.open),
+            "left_out": [{"column": one.column, "why": one.why.say()} for one in self.read.left_out],
         }
+        return {**found, "data": {**found["data"], **of_table}}
 
     def artifact(self) -> Artifact | None:
         """What `save` writes; None where no model was learned."""

@@ -5,23 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tamis.language import Language, Text
 from tamis.learn.lift import lift_of
-from tamis.learn.points_rules import WrittenRule, quoted
+from tamis.learn.points_rules import Write, WrittenRule, quoted
 
 if TYPE_CHECKING:
-    from tamis.learn.conditions import Condition
     from tamis.learn.points import Bound, LearnedPoints
     from tamis.learn.scorecard import Line
 
 SCORE = "potential"
 _LONGEST_ID = 60
-Write = Callable[["Condition"], WrittenRule]
-Times = Callable[["Condition"], "int | None"]
 
 _LEARNED = Text(
     en="Learned by Tamis from {source}: {rows} rows, {share} won. Edit it, check it with `tamis check`, publish it.",
@@ -55,8 +52,8 @@ class About:
     timezone: str = "Europe/Paris"
 
 
-def model_text(learned: LearnedPoints, about: About, write: Write, times: Times, language: Language) -> str:
-    """The file, with comments in that language. `times`: how often an event must have happened, for rules of events."""
+def model_text(learned: LearnedPoints, about: About, write: Write, language: Language) -> str:
+    """The file, with comments in that language."""
     written = [(line, write(line.condition)) for line in learned.card.lines]
     return "\n".join(
         [
@@ -71,7 +68,7 @@ def model_text(learned: LearnedPoints, about: About, write: Write, times: Times,
             f"  {SCORE}: {{ kind: fit, label: {{ en: {_POTENTIAL.en}, fr: {_POTENTIAL.fr} }} }}",
             "",
             "rules:",
-            *_rules(learned, written, times, language),
+            *_rules(learned, written, language),
             "classes:",
             _class("hot", learned.hot, language),
             _class("warm", learned.warm, language),
@@ -107,22 +104,19 @@ def _traits(rules: Sequence[WrittenRule]) -> list[str]:
     return ["traits:", *(f"  {quoted(name)}: {kind}" for name, kind in declared.items()), ""]
 
 
-def _rules(
-    learned: LearnedPoints, written: Sequence[tuple[Line, WrittenRule]], times: Times, language: Language
-) -> Iterator[str]:
+def _rules(learned: LearnedPoints, written: Sequence[tuple[Line, WrittenRule]], language: Language) -> Iterator[str]:
     ids: set[str] = set()
     for line, rule in written:
         yield f"  # {_evidence(learned, line, language)}"
         yield f"  - id: {_id(rule.label.en, ids)}"
         yield f"    label: {{ en: {quoted(rule.label.en)}, fr: {quoted(rule.label.fr)} }}"
         yield from (f"    {each}" for each in rule.lines)
-        least = times(line.condition)
         points = f"points: {{ {SCORE}: {line.points} }}"
         if rule.words is not None:
             yield f"    in: {{ {quoted(rule.words)}: {line.points} }}"
             yield f"    score: {SCORE}"
-        elif least is not None:
-            yield f"    frequency: [ {{ at_least: {least}, {points} }} ]"
+        elif rule.least is not None:
+            yield f"    frequency: [ {{ at_least: {rule.least}, {points} }} ]"
         else:
             yield f"    {points}"
         yield ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
@@ -12,10 +12,12 @@ from tamis.language import Text
 
 if TYPE_CHECKING:
     from tamis.learn.conditions import Condition
-    from tamis.learn.recipe import Recipe
+    from tamis.learn.frame import Frame
+    from tamis.learn.recipe import Recipe, Taking
     from tamis.learn.signals import Signal
+    from tamis.learn.snapshots import Looking
 
-Said = Mapping[str, Text]
+Write = Callable[["Condition"], "WrittenRule"]
 DOMAIN_OF = "{column} domain"
 
 
@@ -23,13 +25,15 @@ DOMAIN_OF = "{column} domain"
 class WrittenRule:
     """The lines of a rule but for its id, label and points; `traits`: how the traits that it reads are declared.
 
-    `words`: the text that a rule of keywords reads, whose points stand beside it.
+    `words`: the text that a rule of keywords reads, whose points stand beside it. `least`: how often an event must have
+    happened, for a rule that counts.
     """
 
     lines: tuple[str, ...]
     label: Text
     traits: Mapping[str, str] = field(default_factory=dict)
     words: str | None = None
+    least: int | None = None
 
 
 def quoted(text: str) -> str:
@@ -37,24 +41,51 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def rule_of_trait(condition: Condition, recipe: Recipe, said: Said) -> WrittenRule:
-    """The rule of a column that was read from a table."""
-    take = next(take for take in recipe.takes if take.column == _column_of(condition, recipe))
-    name = quoted(take.column)
-    label = label_of(condition, said[condition.column])
-    match take.kind:
-        case "words":
-            word = condition.column.removeprefix(f"{take.column}: ")
-            return WrittenRule((f"keywords: [{quoted(word)}]",), said[condition.column], words=take.column)
+def writer_of_table(recipe: Recipe, frame: Frame) -> Write:
+    """Writes rules for the columns of a table that was read so."""
+    said = {column.name: column.said for column in frame.columns}
+    kinds = {take.column: take.kind for take in recipe.takes}
+
+    def write(condition: Condition) -> WrittenRule:
+        name = condition.column
+        if name in kinds:
+            return rule_of_trait(condition, name, kinds[name], said[name])
+        texts = (column for column, kind in kinds.items() if kind == "words")
+        text = next(column for column in texts if name.startswith(f"{column}: "))
+        return WrittenRule((f"keywords: [{quoted(name.removeprefix(f'{text}: '))}]",), said[name], words=text)
+
+    return write
+
+
+def writer_of_history(looking: Looking) -> Write:
+    """Writes rules for signals, and for traits as they were."""
+    signals = {signal.name: signal for signal in looking.signals}
+    traits = {trait.column: trait for trait in looking.traits}
+
+    def write(condition: Condition) -> WrittenRule:
+        if condition.column in signals:
+            return rule_of_signal(condition, signals[condition.column])
+        trait = traits[condition.column]
+        kind: Taking = "category" if trait.kind == "text" else trait.kind
+        return rule_of_trait(condition, trait.trait, kind, trait.said)
+
+    return write
+
+
+def rule_of_trait(condition: Condition, trait: str, kind: Taking, said: Text) -> WrittenRule:
+    """The rule of a column that is one trait. `said` is what the column tells."""
+    name = quoted(trait)
+    label = label_of(condition, said)
+    match kind:
         case "domain":
-            derived = DOMAIN_OF.format(column=take.column)
+            derived = DOMAIN_OF.format(column=trait)
             declared = {derived: f"{{ derive: domain, of: {name} }}"}
             return WrittenRule((f"when: {{ {quoted(derived)}: {_test(condition)} }}",), label, declared)
         case "date" if condition.kind != "unknown":
             test = f"{{ older_than: {max(1, ceil(condition.bound))}d }}"
-            return WrittenRule((f"when: {{ {name}: {test} }}",), label, {take.column: "date"})
+            return WrittenRule((f"when: {{ {name}: {test} }}",), label, {trait: "date"})
         case _:
-            declared = {take.column: take.kind} if take.kind in {"number", "date"} else {}
+            declared = {trait: kind} if kind in {"number", "date"} else {}
             return WrittenRule((f"when: {{ {name}: {_test(condition)} }}",), label, declared)
 
 
@@ -77,14 +108,8 @@ def rule_of_signal(condition: Condition, signal: Signal) -> WrittenRule:
     window = ceil(condition.bound) * DAY if signal.kind == "recency" else signal.window
     if window is not None:
         lines.append(f"within: {max(1, window // DAY)}d")
-    return WrittenRule(tuple(lines), label)
-
-
-def least_times(condition: Condition, signal: Signal) -> int | None:
-    """How often it must have happened, of a signal that counts; None of one that is of a sequence."""
-    if signal.kind == "sequence":
-        return None
-    return 1 if signal.kind == "recency" else max(1, ceil(condition.bound))
+    least = 1 if signal.kind == "recency" else max(1, ceil(condition.bound))
+    return WrittenRule(tuple(lines), label, least=least)
 
 
 def label_of(condition: Condition, said: Text) -> Text:
@@ -102,15 +127,6 @@ def label_of(condition: Condition, said: Text) -> Text:
         case "below":
             en, fr = number(condition.bound, "en"), number(condition.bound, "fr")
             return Text(en=f"{said.en}: less than {en}", fr=f"{said.fr} : moins de {fr}")
-
-
-def _column_of(condition: Condition, recipe: Recipe) -> str:
-    """The table's column of a frame's: the flag of a word is of the text that holds it."""
-    names = [take.column for take in recipe.takes]
-    if condition.column in names:
-        return condition.column
-    flags: Iterable[str] = (take.column for take in recipe.takes if take.kind == "words")
-    return next(name for name in flags if condition.column.startswith(f"{name}: "))
 
 
 def _test(condition: Condition) -> str:

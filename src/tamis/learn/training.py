@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tamis.language import Text
 from tamis.learn.committee import CONSTANT, FOLDS, Candidate, Compared, compare
 from tamis.learn.encoding import fit_encoder
-from tamis.learn.enough import Counts, CurvePoint, count, learning_curve
+from tamis.learn.enough import Counts, CurvePoint, count, gain_of_doubling, learning_curve
 from tamis.learn.leakage import Finding, find_leaks
 from tamis.learn.lift import Lifts, measure_lifts
 from tamis.learn.metrics import Metrics, measure
@@ -25,6 +25,7 @@ Verdict = Literal["good", "uncertain", "nothing predicts", "too little data"]
 SURE_ENOUGH, SORTS_ENOUGH = 2.5, 4.0
 """A model must beat the constant by so many standard errors, or sort so surely (see `Compared`)."""
 _FEW_ROWS = 60
+_NOTABLE = 12
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,30 @@ class Trained:
     counts: Counts
     curve: tuple[CurvePoint, ...]
     lifts: Lifts
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; texts are in the language of now."""
+        columns = {coder.name for coder in self.predictor.encoder.coders} if self.predictor else set()
+        return {
+            "metrics": self.metrics.as_dict() if self.metrics else None,
+            "leakage": [finding.as_dict() for finding in self.findings],
+            "data": {
+                **self.counts.as_dict(),
+                "verdict": self.verdict,
+                "split": self.split,
+                "learning_curve": [{"rows": point.rows, "auc": point.auc} for point in self.curve],
+                "doubling_would_add": gain_of_doubling(self.curve),
+            },
+            "model": {
+                "kind": self.predictor.kind if self.predictor else None,
+                "columns": sorted(columns),
+                "candidates": [
+                    {"name": one.name, "log_loss": one.log_loss, "errors_better": one.better, "sorts": one.sorts}
+                    for one in self.compared
+                ],
+            },
+            "signals": [group.as_dict() for group in self.lifts.notable(_NOTABLE)],
+        }
 
 
 def learn(

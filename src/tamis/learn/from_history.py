@@ -1,0 +1,77 @@
+"""Learning from a history of events, and predicting for its leads as they are now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tamis.learn.artifact import Artifact
+from tamis.learn.moments import Drawing
+from tamis.learn.points import LearnedPoints, points_of
+from tamis.learn.signals import Signal
+from tamis.learn.snapshots import KNOWN_FOR, TrainingSet, training_set
+from tamis.learn.training import Settings, Trained, learn
+from tamis.model.definition import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tamis.language import Text
+    from tamis.learn.history import History
+    from tamis.learn.outcomes import Conversion
+
+
+@dataclass(frozen=True, eq=False)
+class LearnedHistory:
+    """What was learned of leads at past moments."""
+
+    made: TrainingSet
+    trained: Trained
+    conversion: Conversion
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; texts are in the language of now."""
+        found = self.trained.as_dict()
+        counts = self.made.counts
+        of_history = {
+            "conversion": self.conversion.what,
+            "horizon_days": None if self.conversion.horizon is None else self.conversion.horizon / DAY,
+            "leads": counts.leads,
+            "moments": counts.moments,
+            "immature": counts.immature,
+        }
+        return {**found, "data": {**found["data"], **of_history}}
+
+    def artifact(self) -> Artifact | None:
+        """What `save` writes; None where no model was learned."""
+        if self.trained.predictor is None:
+            return None
+        trained = self.trained
+        return Artifact(
+            self.trained.predictor, trained.lifts, None, self.conversion.what, self.as_dict(), self.made.looking
+        )
+
+    def signals(self) -> dict[str, Signal]:
+        """Those that are columns, by the names of these."""
+        return {signal.name: signal for signal in self.made.looking.signals}
+
+    def points(self, seed: int) -> LearnedPoints:
+        """Of signals and traits that a rule can ask for, without those that know the outcome."""
+        signals = self.signals()
+        excluded = [finding.column for finding in self.trained.findings if finding.excluded]
+        sums = [name for name, signal in signals.items() if signal.kind == "amount"]
+        frame = self.made.frame.without([*excluded, *sums, KNOWN_FOR])
+        falling = frozenset(name for name, signal in signals.items() if signal.kind == "recency")
+        return points_of(frame, seed, falling)
+
+
+def learn_history(
+    history: History, conversion: Conversion, settings: Settings, stage: Callable[[Text], None]
+) -> LearnedHistory:
+    """Learns from the leads of a history at every past week.
+
+    Raises:
+        UsageError: see `training_set`.
+    """
+    made = training_set(history, conversion, drawing=Drawing(seed=settings.seed))
+    return LearnedHistory(made, learn(made.frame, settings, (), stage), conversion)
