@@ -18,6 +18,7 @@ from tamis.store.database import Database
 from tamis.store.events import Event, all_events, insert_events
 from tamis.store.postgresql_dumps import dump
 from tamis.store.writer import Delivery, Writer
+from tests.store.submitting import submit
 
 New = Callable[[], Database]
 
@@ -77,7 +78,7 @@ def test_a_backup_is_one_moment_while_events_are_written(database: Database, new
     def stage(_what: Text, share: float | None) -> None:
         told.append(share)
         number = 5_000 + len(told)
-        writer.submit(Delivery([event(number)])).result(10)
+        submit(writer, Delivery([event(number)])).result(10)
 
     backup(database, tmp_path / "backup", stage)
     other = new()

@@ -128,6 +128,41 @@ def whole_number(name: str, value: str, least: int = 1) -> int:
     raise UsageError(Problem("bad-option", message))
 
 
+def decimal_number(name: str, value: str) -> float:
+    """The value of an option that is a number from 0 on, with a point or a comma.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from tamis.collect.number_text import read_numbers
+
+    (found,) = read_numbers([value])
+    if found is not None and found >= 0:
+        return found
+    message = Text(
+        en=f"{name}: expected a number from 0 on, found '{value}'.",
+        fr=f"{name} : on attend un nombre à partir de 0 ; trouvé : « {value} ».",
+    )
+    raise UsageError(Problem("bad-option", message))
+
+
+def duration_of(name: str, value: str) -> int:
+    """The value of an option that is a time such as `36h`, `30d` or `2w`, in microseconds.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from tamis.model.reading.values import written_duration
+
+    if found := written_duration(value.strip()):
+        return found
+    message = Text(
+        en=f"{name}: expected a time such as 36h, 30d or 2w, found '{value}'.",
+        fr=f"{name} : on attend une durée comme 36h, 30d (30 jours) ou 2w (2 semaines) ; trouvé : « {value} ».",
+    )
+    raise UsageError(Problem("bad-option", message))
+
+
 _LEADS = Text(
     en="The leads, one a row: CSV, XLSX (book.xlsx#Sheet), Parquet or JSON Lines.",
     fr="Les prospects, un par ligne : CSV, XLSX (classeur.xlsx#Feuille), Parquet ou JSON Lines.",

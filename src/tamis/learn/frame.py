@@ -56,6 +56,17 @@ class Frame:
         """How many there are."""
         return len(self.lead)
 
+    @property
+    def outcomes(self) -> Flags:
+        """`won`, where it must be known.
+
+        Raises:
+            ValueError: nothing is known of it.
+        """
+        if self.won is None:
+            raise ValueError("outcomes are needed")
+        return self.won
+
     def column(self, name: str) -> Column:
         """The column of that name.
 

@@ -98,7 +98,7 @@ def training_set(
     import numpy as np
 
     replay = history.replay
-    did = _first_acts(history)
+    did = first_acts(history)
     until = end if end is not None else replay.last_time()
     if until is None or (did == NEVER).all():
         raise UsageError(_NO_EVENTS)
@@ -120,10 +120,11 @@ def first_known(history: History) -> Micros:
     """When each lead first did anything, or was created (µs UTC; `NEVER`: nothing is known of it)."""
     import numpy as np
 
-    return np.minimum(_first_acts(history), history.created)
+    return np.minimum(first_acts(history), history.created)
 
 
-def _first_acts(history: History) -> Micros:
+def first_acts(history: History) -> Micros:
+    """When each lead first did anything (µs UTC; `NEVER`: it never did)."""
     return history.replay.first_times(tuple(OUTCOME_EVENTS.values()), others=True)
 
 

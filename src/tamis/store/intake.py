@@ -73,7 +73,7 @@ def event_of(
     document = Document(
         properties=message.properties,
         traits=message.traits,
-        context={name: value for name, value in message.context.items() if name != "ip"},
+        context=_without_address(message.context),
         previous_id=message.previous_id,
         group_id=message.group_id,
         original_at=message.original_at,
@@ -96,6 +96,10 @@ def event_of(
         suspect,
         document_text(document),
     )
+
+
+def _without_address(context: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in context.items() if name != "ip"} if "ip" in context else context
 
 
 def document_text(document: Document) -> str:

@@ -6,9 +6,8 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -58,14 +57,13 @@ class Counts:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    delivery: Delivery
-    done: Future[None] = field(default_factory=Future)
+Tell = Callable[[StoreUnavailableError | None], None]
+"""Told after the commit, on the writer's thread, that a delivery is stored, or why it is not. It raises nothing."""
+_Waiting = tuple[Delivery, Tell]
 
 
 class Writer:
-    """The one thread that writes events. Its futures are resolved only after the commit."""
+    """The one thread that writes events. Who waits is told only after the commit."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -94,19 +92,17 @@ class Writer:
         """Events that are not yet in a transaction."""
         return self._waiting
 
-    def submit(self, delivery: Delivery) -> Future[None]:
-        """Stores a delivery; the future is done after the commit, or raises StoreUnavailableError.
+    def put(self, delivery: Delivery, tell: Tell) -> None:
+        """Stores a delivery, then tells.
 
         Raises:
-            StoreBusyError: too much waits, or the writer is stopping.
+            StoreBusyError: too much waits, or the writer is stopping. Nobody is told then.
         """
         with self._lock:
             if self._stopping.is_set() or self._waiting > MOST_WAITING:
                 raise StoreBusyError
             self._waiting += delivery.size
-            waiting = _Waiting(delivery)
-            self._queue.put(waiting)
-        return waiting.done
+            self._queue.put((delivery, tell))
 
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
@@ -117,7 +113,7 @@ class Writer:
 
     def _take(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
         """`first` and what waits behind it, up to a group; and whether the end was reached."""
-        group, size = [first], first.delivery.size
+        group, size = [first], first[0].size
         while size < GROUP:
             try:
                 waiting = self._queue.get_nowait()
@@ -126,26 +122,23 @@ class Writer:
             if waiting is None:
                 return group, True
             group.append(waiting)
-            size += waiting.delivery.size
+            size += waiting[0].size
         return group, False
 
     def _store(self, group: list[_Waiting]) -> None:
+        deliveries = [delivery for delivery, _ in group]
         with self._lock:
-            self._waiting -= sum(w.delivery.size for w in group)
-        # Who hung up may have cancelled; from here on nobody can.
-        group = [w for w in group if w.done.set_running_or_notify_cancel()]
-        if not group:
-            return
+            self._waiting -= sum(delivery.size for delivery in deliveries)
         began = time.perf_counter()
         try:
-            self._commit([w.delivery for w in group])
+            self._commit(deliveries)
         except StoreUnavailableError as error:
             self._failed(group, error)
         except Exception as error:  # noqa: BLE001 - drivers raise what they like for a row, and the writer must go on
             self._refused(group, error)
         else:
-            for waiting in group:
-                waiting.done.set_result(None)
+            for _, tell in group:
+                tell(None)
         self.counts.seconds += time.perf_counter() - began
 
     def _commit(self, deliveries: list[Delivery]) -> None:
@@ -169,19 +162,19 @@ class Writer:
 
     def _store_again(self, waiting: _Waiting) -> None:
         try:
-            self._commit([waiting.delivery])
+            self._commit([waiting[0]])
         except Exception as error:  # noqa: BLE001 - as above
             self._failed([waiting], error)
         else:
-            waiting.done.set_result(None)
+            waiting[1](None)
 
     def _failed(self, group: list[_Waiting], error: Exception) -> None:
-        events = sum(w.delivery.size for w in group)
+        events = sum(delivery.size for delivery, _ in group)
         self.counts.failed += events
         # The error's own text may quote the rows, which are personal data.
         LOG.error("events not stored: %d (%s)", events, type(error).__name__)
-        for waiting in group:
-            waiting.done.set_exception(error if isinstance(error, StoreUnavailableError) else _refused_row(error))
+        for _, tell in group:
+            tell(error if isinstance(error, StoreUnavailableError) else _refused_row(error))
 
     def _checkpoint(self) -> None:
         commits = 0

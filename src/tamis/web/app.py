@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tamis.collect.mail.tokens import Tokens
+from tamis.collect.protocols.segment.routes import EVENT_PATHS
 from tamis.collect.traffic.settings import DEFAULT, Traffic
 from tamis.live.programs import Programs
 from tamis.store.database import Database
@@ -32,10 +34,26 @@ from tamis.web.visitor_tokens import VisitorTokens
 from tamis.web.webhook import PATHS as WEBHOOKS
 from tamis.web.webhook import Webhook
 
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 _METHODS = ["GET", "POST", "OPTIONS"]  # the last for browsers, which ask whether they may send: see `AnyOrigin`
 
 
-def create_app(database: Database, traffic: Traffic = DEFAULT) -> Starlette:
+class Application(Starlette):
+    """Where events come in, they go straight to the collector: to walk the routes takes longer than the event."""
+
+    def __init__(self, collector: ASGIApp, routes: Sequence[BaseRoute], lifespan: Lifespan) -> None:
+        super().__init__(routes=routes, lifespan=lifespan)
+        self._collector = collector
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or the life of the server."""
+        if scope["type"] == "http" and scope["path"] in EVENT_PATHS and scope["method"] in _METHODS:
+            await self._collector(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_app(database: Database, traffic: Traffic = DEFAULT) -> Application:
     """The application over a store that is up to date. Its end writes what waits.
 
     Who sets `state.stopping` ends the answers that would go on for ever.
@@ -46,6 +64,7 @@ def create_app(database: Database, traffic: Traffic = DEFAULT) -> Starlette:
     writer = Writer(database)
     keys, programs = Keyring(database), Programs(database)
     collector = Collector(writer, keys, traffic.internal)
+    taking = AnyOrigin(collector)
     matomo = MatomoRoute(collector)
     health, judge = Health(database, writer), Judge(database, traffic.burst)
     secret = find_secret(database)
@@ -75,10 +94,10 @@ def create_app(database: Database, traffic: Traffic = DEFAULT) -> Starlette:
         Route("/v1/visitor", decision.visitor, methods=["POST", "OPTIONS"], middleware=cross),
         Route("/v1/decision", decision.decision, methods=["GET", "OPTIONS"], middleware=cross),
         *(Route(path, webhook.take, methods=["POST"]) for path in WEBHOOKS),
-        *(Route(path, collector.collect, methods=_METHODS, middleware=cross) for path in takes),
+        *(Route(path, taking, methods=_METHODS) for path in takes),
         *(Route(path, matomo.track, methods=_METHODS, middleware=cross) for path in MATOMO_PATHS),
         *api_routes(database, keys, programs),
     ]
-    app = Starlette(routes=routes, lifespan=lifespan)
+    app = Application(taking, routes, lifespan)
     app.state.stopping = threading.Event()
     return app

@@ -20,7 +20,8 @@ from tamis.model.experiences import Experience, span_of
 from tamis.store.database import Database
 from tamis.store.intake import without_consent
 from tamis.store.sources import Source
-from tamis.web.collector import answered, body_of
+from tamis.web.asked import body_from
+from tamis.web.collector import answered
 from tamis.web.keyring import Keyring
 from tamis.web.visitor_tokens import LIFETIME, VisitorTokens
 
@@ -57,7 +58,7 @@ class DecisionRoutes:
         return await answered(self._decision(request))
 
     async def _visitor(self, request: Request) -> Response:
-        asked = _read(await body_of(request))
+        asked = _read(await body_from(request.receive))
         source = await self._keys.source(asked.write_key)
         if source is None or source.kind != "write":
             raise Refused(401, "unknown-write-key", "This write key is unknown, or was revoked.")

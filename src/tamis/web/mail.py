@@ -18,6 +18,7 @@ from tamis.store.events import Event
 from tamis.store.mail import click_event, open_event
 from tamis.store.sources import Source
 from tamis.store.writer import Delivery, Writer
+from tamis.web.acknowledging import Acknowledging
 from tamis.web.keyring import Keyring
 from tamis.web.pixel import pixel
 
@@ -39,7 +40,7 @@ class Mail:
         tokens: Tokens | None,
         traffic: Traffic,
     ) -> None:
-        self._writer = writer
+        self._stored = Acknowledging(writer)
         self._keys = keys
         self._tokens = tokens
         self._traffic = traffic
@@ -89,7 +90,7 @@ class Mail:
             try:
                 source = await self._keys.named(name)
                 if source is not None:
-                    await asyncio.wrap_future(self._writer.submit(Delivery([event_of(source)])))
+                    await self._stored.of(Delivery([event_of(source)]))
             except StoreUnavailableError:
                 if pause is None:
                     LOG.warning("an open or click of an e-mail is not stored: the store does not answer")

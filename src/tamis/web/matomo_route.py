@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tamis.collect.protocols.matomo.read import Tracking, read_tracking
-from tamis.web.collector import Collector, answered, body_of
+from tamis.web.asked import Asked, body_from
+from tamis.web.collector import Collector, answered
 from tamis.web.pixel import pixel
 
 PATHS = ("/matomo.php", "/piwik.php")
@@ -35,11 +36,11 @@ class MatomoRoute:
             return Response()
         received_at = time.time_ns() // 1_000
         query = request.scope["query_string"].decode("utf-8", "replace")
-        body = await body_of(request)
+        body = await body_from(request.receive)
         parts = (query, request.headers, body, received_at)
         # Four megabytes take seconds to read, and nobody else is to wait for them.
         tracking = await run_in_threadpool(read_tracking, *parts) if len(body) > _LONG else read_tracking(*parts)
-        await self.collector.store(tracking.received, request, received_at)
+        await self.collector.store(tracking.received, Asked.of(request.scope), received_at)
         return _reply(tracking)
 
 

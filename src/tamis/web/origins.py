@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_MAX_AGE = "900"  # seconds for which a browser remembers the answer
+_MAX_AGE = b"900"  # seconds for which a browser remembers the answer
+_VARY = (b"vary", b"Origin")
+_NOBODY = {"type": "http.response.body", "body": b""}
 
 
 class AnyOrigin:
@@ -23,37 +23,43 @@ class AnyOrigin:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        asked = Headers(scope=scope)
-        allowed = _allowed(asked)
+        added = [*_allowed(_header(scope, b"origin")), _VARY]
         if scope["method"] == "OPTIONS":
-            headers = {**allowed, **_preflight(asked), "Vary": "Origin"}
-            await Response(status_code=204, headers=headers)(scope, receive, send)
+            headers = [*added, *_preflight(_header(scope, b"access-control-request-headers"))]
+            await send({"type": "http.response.start", "status": 204, "headers": headers})
+            await send(_NOBODY)
             return
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(allowed)
-                headers.add_vary_header("Origin")
+                message = {**message, "headers": [*message["headers"], *added]}
             await send(message)
 
         await self.app(scope, receive, with_headers)
 
 
-def _allowed(asked: Headers) -> dict[str, str]:
-    origin = asked.get("origin")
+def _header(scope: Scope, wanted: bytes) -> bytes | None:
+    """Names stand in lower case in a scope."""
+    for name, value in scope["headers"]:
+        if name == wanted:
+            found: bytes = value
+            return found
+    return None
+
+
+def _allowed(origin: bytes | None) -> list[tuple[bytes, bytes]]:
     if origin is None:
-        return {}
-    return {
-        "Access-Control-Allow-Origin": origin,
-        "Access-Control-Allow-Credentials": "true",
-        "Access-Control-Expose-Headers": "Retry-After",
-    }
+        return []
+    return [
+        (b"access-control-allow-origin", origin),
+        (b"access-control-allow-credentials", b"true"),
+        (b"access-control-expose-headers", b"Retry-After"),
+    ]
 
 
-def _preflight(asked: Headers) -> dict[str, str]:
-    return {
-        "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
-        "Access-Control-Allow-Headers": asked.get("access-control-request-headers", "*"),
-        "Access-Control-Max-Age": _MAX_AGE,
-    }
+def _preflight(wanted: bytes | None) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
+        (b"access-control-allow-headers", b"*" if wanted is None else wanted),
+        (b"access-control-max-age", _MAX_AGE),
+    ]

@@ -13,7 +13,8 @@ from tamis.collect.protocols.segment.credentials import basic_key
 from tamis.collect.protocols.segment.webhook import read_webhook, signed_part
 from tamis.store.secret import webhook_secret
 from tamis.store.sources import Source
-from tamis.web.collector import Collector, answered, body_of, reply_to
+from tamis.web.asked import body_from
+from tamis.web.collector import Collector, answered, reply_to
 from tamis.web.keyring import Keyring
 
 PATHS = ("/v1/webhook", "/v1/webhook/{source:path}")
@@ -35,7 +36,7 @@ class Webhook:
         received_at = time.time_ns() // 1_000
         key = basic_key(request.headers.get("authorization", ""))
         source = await self._collector.source(key) if key is not None else None
-        body = await body_of(request)
+        body = await body_from(request.receive)
         if source is None:
             source = await self._signer(request, body)
         received = await run_in_threadpool(read_webhook, request.headers, body, received_at)

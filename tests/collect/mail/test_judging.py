@@ -37,7 +37,7 @@ def test_a_persons_click_counts_at_receipt() -> None:
 def test_what_only_machines_do_is_seen_at_receipt() -> None:
     touch = Touch(SENT + HOUR, "a", agent=CHROME)
     assert at_receipt(replace(touch, method="HEAD")) == "head-request"
-    assert at_receipt(replace(touch, headers={"Sec-Purpose": "prefetch"})) == "prefetch"
+    assert at_receipt(replace(touch, headers={"sec-purpose": "prefetch"})) == "prefetch"
     assert at_receipt(replace(touch, ip="198.51.100.9")) == "scanner-network"
     assert at_receipt(replace(touch, agent="curl/8")) == "library"
     assert at_receipt(replace(touch, honeypot=True)) == "honeypot"

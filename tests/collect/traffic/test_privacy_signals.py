@@ -10,14 +10,14 @@ from tamis.collect.traffic.privacy_signals import refuses
 @pytest.mark.parametrize(
     ("headers", "reason"),
     [
-        ({"Sec-GPC": "1"}, "sec-gpc"),
+        ({"sec-gpc": "1"}, "sec-gpc"),
         ({"sec-gpc": " 1 "}, "sec-gpc"),
-        ({"DNT": "1"}, "dnt"),
-        ({"dnt": "1", "SEC-GPC": "1"}, "sec-gpc"),
-        ({"DNT": "0"}, None),
-        ({"DNT": "null"}, None),
-        ({"Sec-GPC": "?1"}, None),
-        ({"X-DNT": "1"}, None),
+        ({"dnt": "1"}, "dnt"),
+        ({"dnt": "1", "sec-gpc": "1"}, "sec-gpc"),
+        ({"dnt": "0"}, None),
+        ({"dnt": "null"}, None),
+        ({"sec-gpc": "?1"}, None),
+        ({"x-dnt": "1"}, None),
         ({}, None),
     ],
 )

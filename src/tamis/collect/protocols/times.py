@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from tamis.collect.protocols.message import Note
 
@@ -17,8 +16,7 @@ _TOLERANCE = 300 * _SECOND
 _MOST_SECONDS, _MOST_MILLIS, _MOST_MICROS = 10**11, 10**14, 10**17
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(NamedTuple):
     """The times of an event, in microseconds UTC, and what was found odd about them."""
 
     occurred_at: int
@@ -74,7 +72,7 @@ def times_of(event: Mapping[str, Any], sent_at: object, received_at: int, *, fro
         notes.append("future-clamped")
     if occurred < received_at - _DAY:
         notes.append("back-dated")
-    return Times(min(occurred, received_at), original_at, sent, tuple(dict.fromkeys(notes)))
+    return Times(min(occurred, received_at), original_at, sent, tuple(dict.fromkeys(notes)) if notes else ())
 
 
 def _said(value: object) -> bool:

@@ -54,11 +54,11 @@ class InternalTraffic:
 
         `email`: of the lead where the caller knows it; else the one in the traits of `context` (Segment's) is read.
         """
-        page = address_of(_under(context, "page").get("url"))
         if ip in self.networks:
             return INTERNAL_NETWORK
-        if any(self._is_own(address) for address in (email, _under(context, "traits").get("email"))):
+        if self.domains and (self._is_own(email) or self._is_own(_under(context, "traits").get("email"))):
             return INTERNAL_DOMAIN
+        page = address_of(_under(context, "page").get("url"))
         if _says_yes(context.get(FLAG)) or (page is not None and _says_yes(page.parameters.get(FLAG))):
             return INTERNAL_FLAG
         if page is not None and self.hosts and not self._is_ours(page):
@@ -84,6 +84,8 @@ class InternalTraffic:
 
     def _email_in(self, message: Message) -> str | None:
         """One of ours that the message names, if any: the person's, or a user id that is an address."""
+        if not self.domains:
+            return None
         named = (message.traits.get("email") if message.kind == "identify" else None, message.user_id)
         return next((name for name in named if isinstance(name, str) and self._is_own(name)), None)
 
@@ -113,4 +115,4 @@ def _under(context: Mapping[str, object], key: str) -> Mapping[str, object]:
 
 
 def _says_yes(value: object) -> bool:
-    return isinstance(value, bool | int | str) and str(value).strip().lower() in _YES
+    return value is not None and isinstance(value, bool | int | str) and str(value).strip().lower() in _YES

@@ -12,7 +12,7 @@ from tamis.collect.traffic.request_headers import header
 
 
 def refuses(headers: Mapping[str, str]) -> str | None:
-    """The reason code where the browser refuses, else None. Names of `headers` in any case."""
+    """The reason code where the browser refuses, else None. Names of `headers` in lower case."""
     if header(headers, "sec-gpc") == "1":
         return GLOBAL_PRIVACY_CONTROL
     if header(headers, "dnt") == "1":

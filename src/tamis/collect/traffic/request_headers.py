@@ -1,4 +1,4 @@
-"""HTTP headers by name: in any case, the values trimmed."""
+"""HTTP headers by their names in lower case, the values trimmed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections.abc import Mapping
 
 
 def header(headers: Mapping[str, str], name: str) -> str:
-    """The trimmed value of the header `name` (given in lower case); empty where there is none."""
-    for written, value in headers.items():
-        if written.lower() == name:
-            return value.strip()
-    return ""
+    """The trimmed value of a header; empty where there is none."""
+    return headers.get(name, "").strip()
 
 
 def from_page(headers: Mapping[str, str]) -> bool:

@@ -126,12 +126,18 @@ def count(node: Node, where: str, findings: Findings) -> int | None:
 
 def age(node: Node, where: str, findings: Findings) -> int | None:
     """A duration in microseconds, which may be nought."""
-    found = DURATION.fullmatch(node.text) if isinstance(node, Scalar) else None
-    us = int(found[1]) * _UNITS[found[2]] if found and len(found[1]) < 10 else LONGEST + 1
-    if us > LONGEST:
+    us = written_duration(node.text) if isinstance(node, Scalar) else None
+    if us is None:
         findings.expected(node, where, _A_DURATION, "not-a-duration", _duration_hint(node))
         return None
     return us
+
+
+def written_duration(text: str) -> int | None:
+    """The microseconds of `36h`, `30d` or `2w`; None for what is no such text, or more than a hundred years."""
+    found = DURATION.fullmatch(text)
+    us = int(found[1]) * _UNITS[found[2]] if found and len(found[1]) < 10 else LONGEST + 1
+    return us if us <= LONGEST else None
 
 
 def duration(node: Node, where: str, findings: Findings) -> int | None:

@@ -72,8 +72,8 @@ def many_events(data: bytes) -> Batch:
         return one_event(data)
     return Batch(
         _counted(envelope.batch),
-        scalar_of(bytes(envelope.write_key)),
-        scalar_of(bytes(envelope.sent_at)),
+        _scalar(envelope.write_key),
+        _scalar(envelope.sent_at),
         bytes(envelope.context),
         bytes(envelope.integrations),
     )
@@ -93,12 +93,18 @@ def shared(raw: bytes) -> dict[str, Any]:
     Raises:
         Refused: 400: it is nested too deep, or beyond reading.
     """
+    if raw == b"null":
+        return {}
     try:
         return object_of(raw)
     except UnfitError as error:
         if error.code == "not-an-object":
             return {}
         raise Refused(400, error.code, error.reason.en) from error
+
+
+def _scalar(said: msgspec.Raw) -> object:
+    return None if said is _NULL else scalar_of(bytes(said))
 
 
 def _counted(events: list[msgspec.Raw]) -> list[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
+from functools import lru_cache
 
 from tamis.collect.protocols.write_keys import usable_key
 
@@ -20,6 +21,7 @@ def write_key_of(
     return next((key for candidate in candidates if (key := usable_key(candidate))), None)
 
 
+@lru_cache(maxsize=1_024)  # every request of a client says it
 def basic_key(authorization: str) -> str | None:
     """The user of a Basic header, whose password is empty; the colon and the padding may be missing."""
     scheme, _, credentials = authorization.strip().partition(" ")

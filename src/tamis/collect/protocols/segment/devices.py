@@ -60,8 +60,11 @@ def has_link_parameters(context: Mapping[str, Any]) -> bool:
     page = context.get("page")
     if not isinstance(page, dict):
         return False
-    places = (page.get("search"), page.get("url"))
-    return any(mark in place for place in places if isinstance(place, str) for mark in _LINK_PARAMETERS)
+    return _tells(page.get("search")) or _tells(page.get("url"))
+
+
+def _tells(place: object) -> bool:
+    return isinstance(place, str) and "ajs_" in place and any(mark in place for mark in _LINK_PARAMETERS)
 
 
 @lru_cache(maxsize=4096)

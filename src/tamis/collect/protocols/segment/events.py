@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tamis.collect.protocols.message import KINDS, LARGE, LONGEST_TEXT, Kind, Message, Note, UnfitError
 from tamis.collect.protocols.segment.devices import address_of, has_link_parameters, is_device, user_agent_of
@@ -20,6 +20,7 @@ _NAMES: dict[Kind, str] = {
     "group": "Grouped",
     "alias": "Aliased",
 }
+_KINDS: dict[str, Kind] = {kind: kind for kind in KINDS}
 _OF_PAGE = ("path", "referrer", "search", "title", "url")
 
 
@@ -77,12 +78,11 @@ def message_of(event: dict[str, Any], raw: bytes, position: int, around: Surroun
         ip=address_of(context),
         user_agent=user_agent_of(context, around.user_agent, from_device=from_device),
         from_device=from_device,
-        notes=tuple(dict.fromkeys((*notes, *times.notes))),
+        notes=tuple(dict.fromkeys((*notes, *times.notes))) if notes or times.notes else (),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ids:
+class _Ids(NamedTuple):
     """Whom an event is about."""
 
     anonymous: str | None
@@ -114,9 +114,8 @@ class _Ids:
 
 def _kind(event: dict[str, Any]) -> Kind:
     said = event.get("type")
-    for kind in KINDS:
-        if said == kind or (isinstance(said, str) and said.strip().lower() == kind):
-            return kind
+    if isinstance(said, str) and (kind := _KINDS.get(said) or _KINDS.get(said.strip().lower())):
+        return kind
     reason = Text(
         en="Its type is none of track, page, screen, identify, group, alias.",
         fr="Son type n'est ni track, ni page, ni screen, ni identify, ni group, ni alias.",
@@ -144,16 +143,18 @@ def text_of(value: object) -> str | None:
     """Text without blanks at its ends, or a number as text (`7.0` as `7`); None for what is empty or neither."""
     if isinstance(value, str):
         return value.strip() or None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if value is None or isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return str(int(value)) if value == int(value) and abs(value) < 2**53 else str(value)
 
 
 def _id(holder: dict[str, Any], name: str, notes: list[Note]) -> str | None:
     value = holder.get(name)
+    if value is None:
+        return None
     found = text_of(value)
     if found is None:
-        if value is not None and not isinstance(value, str):
+        if not isinstance(value, str):
             notes.append("bad-id")
     elif len(found) > LONGEST_TEXT:
         notes.append("bad-id")

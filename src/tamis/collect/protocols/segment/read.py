@@ -62,7 +62,7 @@ class Opened:
 def open_request(path: str, query: str, headers: Mapping[str, str], body: bytes) -> Opened:
     """A request to one of this protocol's paths, as far as its write key. It is not looked up here.
 
-    `query` is as it stands in the address, without `?`. Names of headers may be of any case. A GET has an empty body. A
+    `query` is as it stands in the address, without `?`. Names of headers are in lower case. A GET has an empty body. A
     request to `/v1/m` holds nothing, and needs no key.
 
     Raises:
@@ -73,25 +73,27 @@ def open_request(path: str, query: str, headers: Mapping[str, str], body: bytes)
         raise Refused(404, "unknown-path", "No events are taken at this path.")
     if route.form == "metrics":
         return Opened(route, {}, Batch([]), None)
-    named = {name.lower(): value for name, value in headers.items()}
-    parameters = parameters_of(query)
+    parameters = parameters_of(query) if query else {}
     batch = _batch(route, parameters, body)
-    key = write_key_of(named, batch.write_key, parameters, None)
+    key = write_key_of(headers, batch.write_key, parameters, None)
     if key is not None:
-        return Opened(route, named, batch, key)
+        return Opened(route, headers, batch, key)
     own = next((own for event in batch.events if (own := usable_key(key_in(event)))), None)
     if own is None:
         raise Refused(401, "no-write-key", "There is no write key in the Authorization header, the body or the query.")
-    return Opened(route, named, batch, own, key_is_of_an_event=True)
+    return Opened(route, headers, batch, own, key_is_of_an_event=True)
 
 
 def read_request(path: str, query: str, headers: Mapping[str, str], body: bytes, received_at: int) -> Received:
     """The messages of a request, whose key nobody looks up in between: see `open_request` and `Opened.read`.
 
+    Names of headers may be of any case.
+
     Raises:
         Refused: as these do.
     """
-    return open_request(path, query, headers, body).read(received_at)
+    named = {name.lower(): value for name, value in headers.items()}
+    return open_request(path, query, named, body).read(received_at)
 
 
 Event = tuple[dict[str, Any] | UnfitError, bytes]

@@ -36,10 +36,13 @@ _ROUTES: dict[str, Route] = {
 }
 
 
+EVENT_PATHS = frozenset(path for path, route in _ROUTES.items() if route.form in {"batch", "event"})
+"""Where events are sent to, as the SDKs write it."""
+
+
 def route_of(path: str) -> Route | None:
     """What the path says, with or without a slash at its end; None where it is none of this protocol's."""
-    path = path.rstrip("/")
-    if found := _ROUTES.get(path):
+    if found := _ROUTES.get(path) or _ROUTES.get(path := path.rstrip("/")):
         return found
     match path.split("/"):
         case ["", "v1", "projects", write_key, "settings"] if write_key:

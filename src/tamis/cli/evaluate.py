@@ -1,0 +1,139 @@
+"""`tamis evaluate`: a learned model at work on a file, and how good it is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from tamis.cli.json_answer import print_json
+from tamis.cli.options import COLUMN, FILE, FOLDER, argument, json_option, key_option, option
+from tamis.cli.progress import Progress
+from tamis.language import Text, current_language
+
+if TYPE_CHECKING:
+    from tamis.collect.table import Table
+    from tamis.learn.metrics import Metrics
+    from tamis.learn.prediction import Predicted
+
+NAME = "evaluate"
+ABOUT = Text(
+    en="Predict with a learned model, and judge it.\n"
+    "Gives each lead of a file its probability to be won, with an interval and the reasons. Where the file has "
+    "outcomes, says how good the probabilities are.\n\n"
+    "tamis evaluate learned leads.csv --out predicted.csv\ntamis evaluate learned later.csv --outcome Converted --json",
+    fr="Prédire avec un modèle appris, et le juger.\n"
+    "Donne à chaque prospect d'un fichier sa probabilité d'être gagné, avec un intervalle et les raisons. Si le "
+    "fichier a des issues, dit ce que valent les probabilités.\n\n"
+    "tamis evaluate appris prospects.csv --out predits.csv\ntamis evaluate appris suite.csv --outcome Converti --json",
+)
+_FOLDER = Text(en="The folder that 'tamis learn --out' wrote.", fr="Le dossier écrit par « tamis learn --out ».")
+_FILE = Text(
+    en="The leads, one a row: CSV, XLSX (book.xlsx#Sheet), Parquet or JSON Lines.",
+    fr="Les prospects, un par ligne : CSV, XLSX (classeur.xlsx#Feuille), Parquet ou JSON Lines.",
+)
+_OUTCOME = Text(
+    en="The column that says won or lost, to judge the model.",
+    fr="La colonne qui dit gagné ou perdu, pour juger le modèle.",
+)
+_WON = Text(
+    en="The value that means won; all others mean lost.", fr="La valeur qui veut dire gagné ; les autres, perdu."
+)
+_OUT = Text(
+    en="Where to write: .csv, .tsv, .xlsx, .parquet or .jsonl.", fr="Où écrire : .csv, .tsv, .xlsx, .parquet ou .jsonl."
+)
+_VALUE = Text(en="VALUE", fr="VALEUR")
+_WORKING = Text(en="Predicting", fr="Prédiction")
+_COUNT = Text(en="{rows} leads; the mean probability is {mean}.", fr="{rows} prospects ; probabilité moyenne : {mean}.")
+_BEST = Text(en="The best:", fr="Les meilleurs :")
+_LEAD = Text(en="{key}: {p} ({low} to {high})", fr="{key} : {p} ({low} à {high})")
+_JUDGED = Text(en="Judged on {rows} leads ({won} won):", fr="Jugé sur {rows} prospects ({won} gagnés) :")
+_WRITTEN = Text(en="Written: {out}", fr="Écrit : {out}")
+_SHOWN = 5
+
+
+def run(
+    *,
+    model: Annotated[str, argument(FOLDER, _FOLDER)],
+    file: Annotated[str, argument(FILE, _FILE)],
+    outcome: Annotated[str | None, option("--outcome", _OUTCOME, COLUMN)] = None,
+    won: Annotated[str | None, option("--won", _WON, _VALUE)] = None,
+    key: Annotated[str | None, key_option()] = None,
+    out: Annotated[str | None, option("--out", _OUT, FILE)] = None,
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    """Predicts, judges, writes, tells."""
+    from tamis.collect.tables import read_table
+    from tamis.learn.artifact import load
+    from tamis.learn.prediction import judge, predict_table
+    from tamis.report.output import output_format
+
+    if out is not None:
+        output_format(out)
+    artifact = load(model)
+    with Progress(quiet=json) as progress:
+        progress.stage(_WORKING)
+        table = read_table(file)
+        predicted = predict_table(artifact, table, key)
+        metrics = judge(predicted, table, outcome, won) if outcome is not None else None
+        if out is not None:
+            _write(table, predicted, out)
+    if json:
+        print_json(_answer(predicted, metrics, [out] if out else [], everything=out is None))
+        return
+    _tell(predicted, metrics)
+    if out is not None:
+        print(f"\n{_WRITTEN.say(out=out)}")
+
+
+def _write(table: Table, predicted: Predicted, out: str) -> None:
+    import pyarrow as pa
+
+    from tamis.report.output import write_table
+
+    own: dict[str, Any] = {
+        "probability": pa.array(predicted.values.probability),
+        "low": pa.array(predicted.values.low),
+        "high": pa.array(predicted.values.high),
+        "reasons": pa.array([reasons.say() for reasons in predicted.reasons()]),
+    }
+    data = table.data.drop_columns([name for name in table.data.column_names if name in own])
+    for name, values in own.items():
+        data = data.append_column(name, values)
+    write_table(data, out, dialect=table.dialect, own={"reasons"})
+
+
+def _answer(
+    predicted: Predicted, metrics: Metrics | None, written: list[str], *, everything: bool
+) -> dict[str, object]:
+    values = predicted.values
+    rows = [
+        {"lead": key, "probability": float(p), "low": float(low), "high": float(high), **reasons.as_dict()}
+        for key, p, low, high, reasons in zip(
+            predicted.keys, values.probability, values.low, values.high, predicted.reasons(), strict=True
+        )
+    ]
+    return {
+        "metrics": metrics.as_dict() if metrics else None,
+        "leads": len(predicted.keys),
+        "mean_probability": float(values.probability.mean()),
+        "predictions": rows if everything else [],
+        "written": written,
+    }
+
+
+def _tell(predicted: Predicted, metrics: Metrics | None) -> None:
+    from tamis.model.wording import number, percent
+    from tamis.report.learned import metric_lines
+
+    language = current_language()
+    values = predicted.values
+    print(_COUNT.say(rows=number(len(predicted.keys), language), mean=percent(values.probability.mean(), language, 1)))
+    print(f"\n{_BEST}")
+    reasons = None
+    for place in (-values.probability).argsort(kind="stable")[:_SHOWN]:
+        p, low, high = (percent(float(one[place]), language) for one in (values.probability, values.low, values.high))
+        print(f"  {_LEAD.say(key=predicted.keys[place], p=p, low=low, high=high)}")
+        reasons = predicted.reasons_of(int(place))
+        print("\n".join(f"    {'+' if one.adds > 0 else '-'} {one.say()}" for one in reasons.main(2)))
+    if metrics is not None:
+        print(f"\n{_JUDGED.say(rows=number(metrics.rows, language), won=number(metrics.won, language))}")
+        print("\n".join(f"  {line}" for line in metric_lines(metrics, language)))

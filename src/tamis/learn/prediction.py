@@ -1,0 +1,98 @@
+"""A learned model applied to a table: probabilities with reasons, and how good they are where outcomes are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tamis.collect.columns import required
+from tamis.errors import InputError, Location, Problem
+from tamis.language import Text
+from tamis.learn.metrics import Metrics, measure
+from tamis.learn.outcome import read_outcomes
+from tamis.learn.reasons import Reasons, reasons_of
+from tamis.learn.table_frame import apply, keys_of_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tamis.collect.table import Table
+    from tamis.learn.artifact import Artifact
+    from tamis.learn.frame import Frame
+    from tamis.learn.predictor import Predictions
+
+_SEED = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """The rows of a table in their order; `keys` name them."""
+
+    artifact: Artifact
+    frame: Frame
+    keys: tuple[str, ...]
+    values: Predictions
+
+    def reasons(self) -> Iterator[Reasons]:
+        """Of each row."""
+        codes = self.artifact.predictor.encoder.codes(self.frame)
+        return reasons_of(self.artifact.predictor, self.artifact.lifts, codes, self.values)
+
+    def reasons_of(self, row: int) -> Reasons:
+        """Of one row."""
+        import numpy as np
+
+        alone = self.frame.take(np.array([row]))
+        predictor = self.artifact.predictor
+        values = predictor.predict(alone)
+        return next(reasons_of(predictor, self.artifact.lifts, predictor.encoder.codes(alone), values))
+
+
+def predict_table(artifact: Artifact, table: Table, key: str | None) -> Predicted:
+    """The probabilities of all rows.
+
+    Raises:
+        InputError: the model was not learned from a table, or the table has none of its columns.
+    """
+    recipe = artifact.recipe
+    if recipe is None:
+        raise InputError(Problem("not-from-a-table", _NOT_FROM_A_TABLE, Location(table.file)))
+    there = set(table.data.column_names)
+    if not any(take.column in there for take in recipe.takes):
+        raise InputError(_no_columns(table, [take.column for take in recipe.takes]))
+    frame, _ = apply(table, recipe)
+    named = key or ("lead" if "lead" in there else None)
+    keys = keys_of_rows(table, named, range(frame.rows))
+    return Predicted(artifact, frame, keys, artifact.predictor.predict(frame))
+
+
+def judge(predicted: Predicted, table: Table, outcome: str, won_value: str | None) -> Metrics | None:
+    """The figures on the rows whose outcome is known.
+
+    Raises:
+        InputError: there is no such column, or it says nothing; see `read_outcomes`.
+    """
+    import numpy as np
+
+    found = read_outcomes(required(outcome, table), table.file, won_value)
+    rows = np.flatnonzero(found.known)
+    at = None if predicted.frame.at is None else predicted.frame.at[rows]
+    return measure(predicted.values.probability[rows], found.won[rows], predicted.frame.lead[rows], at, _SEED)
+
+
+def _no_columns(table: Table, wanted: list[str]) -> Problem:
+    listed = ", ".join(wanted[:8])
+    return Problem(
+        "no-column-of-the-model",
+        Text(
+            en=f"the file has none of the columns that the model was learned from: {listed}.",
+            fr=f"le fichier n'a aucune des colonnes dont le modèle a été appris : {listed}.",
+        ),
+        Location(table.file),
+    )
+
+
+_NOT_FROM_A_TABLE = Text(
+    en="the model was learned from a history of events, not from a table.",
+    fr="le modèle a été appris d'un historique d'événements, pas d'un tableau.",
+)

@@ -1,0 +1,113 @@
+"""From a frame with outcomes to a model that may be used, or to the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from tamis.language import Text
+from tamis.learn.committee import CONSTANT, FOLDS, NAMES, Compared, compare
+from tamis.learn.encoding import fit_encoder
+from tamis.learn.enough import Counts, CurvePoint, count, learning_curve
+from tamis.learn.leakage import Finding, find_leaks
+from tamis.learn.lift import Lifts, measure_lifts
+from tamis.learn.metrics import Metrics, measure
+from tamis.learn.predictor import Predictor, predict_once, train
+from tamis.learn.splits import folds, hold_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tamis.learn.frame import Frame
+
+Verdict = Literal["good", "uncertain", "nothing predicts", "too little data"]
+SURE_ENOUGH = 3.0
+"""A model must beat the constant by so many standard errors, on rows that it did not see."""
+_FEW_ROWS = 60
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`keep`: columns never excluded. `dated`: the frame's times are microseconds. `seed` decides all chance."""
+
+    seed: int = 1
+    keep: tuple[str, ...] = ()
+    dated: bool = False
+    guard: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """`predictor` is None unless something was learned. `metrics`: on the held-out leads, by a model of the others.
+
+    `compared`: the candidates, from the best. `lifts`: of the columns that were not excluded.
+    """
+
+    verdict: Verdict
+    predictor: Predictor | None
+    metrics: Metrics | None
+    split: Literal["time", "random"]
+    compared: tuple[Compared, ...]
+    findings: tuple[Finding, ...]
+    counts: Counts
+    curve: tuple[CurvePoint, ...]
+    lifts: Lifts
+
+
+def learn(
+    frame: Frame, settings: Settings, told: Iterable[Finding] = (), stage: Callable[[Text], None] = lambda _: None
+) -> Trained:
+    """Holds out leads, finds leaks, chooses, calibrates and judges; then trains the same kind on all leads.
+
+    `told`: what is known of columns beforehand. All choices are made without the held-out leads.
+
+    Raises:
+        ValueError: the outcomes are not known.
+    """
+    counts = count(frame, settings.dated)
+    split = hold_out(frame, settings.seed)
+    train_part, test_part = frame.take(split.train), frame.take(split.test)
+    stage(_LEAKS)
+    findings = list(told)
+    if settings.guard and train_part.rows >= _FEW_ROWS:
+        findings += find_leaks(train_part, settings.seed, settings.keep)
+    out = [finding.column for finding in findings if finding.excluded]
+    frame, train_part, test_part = (part.without(out) for part in (frame, train_part, test_part))
+    encoder, codes = fit_encoder(frame, folds(frame, FOLDS, settings.seed))
+    nothing = Trained(
+        "too little data", None, None, split.kind, (), tuple(findings), counts, (), measure_lifts(frame, encoder, codes)
+    )
+    if not counts.suffices:
+        return nothing
+    stage(_COMPARING)
+    compared = tuple(compare(train_part, settings.seed, lambda _: None))
+    nothing = replace(nothing, compared=compared)
+    if compared[0].name == CONSTANT.name or compared[0].better < SURE_ENOUGH:
+        return replace(nothing, verdict="nothing predicts")
+    return _judged(nothing, frame, (train_part, test_part), settings, stage)
+
+
+def _judged(
+    so_far: Trained, frame: Frame, parts: tuple[Frame, Frame], settings: Settings, stage: Callable[[Text], None]
+) -> Trained:
+    candidate = NAMES[so_far.compared[0].name]
+    train_part, test_part = parts
+    stage(_JUDGING)
+    metrics = None
+    if test_part.won is not None:
+        p = predict_once(train_part, candidate, settings.seed, test_part)
+        metrics = measure(p, test_part.won, test_part.lead, test_part.at, settings.seed)
+    curve = learning_curve(train_part, test_part, candidate, settings.seed) if metrics else ()
+    stage(_TRAINING)
+    predictor = train(frame, candidate, settings.seed)
+    lifts = measure_lifts(frame, predictor.encoder, predictor.encoder.codes(frame))
+    sure = metrics is not None and metrics.interval[0] > 0.5
+    return replace(
+        so_far, verdict="good" if sure else "uncertain", predictor=predictor, metrics=metrics, curve=curve, lifts=lifts
+    )
+
+
+_LEAKS = Text(en="Looking for columns that know the outcome", fr="Recherche de colonnes qui connaissent l'issue")
+_COMPARING = Text(en="Comparing models", fr="Comparaison de modèles")
+_JUDGING = Text(en="Judging on leads held out", fr="Jugement sur des prospects mis de côté")
+_TRAINING = Text(en="Training on all leads", fr="Apprentissage sur tous les prospects")
