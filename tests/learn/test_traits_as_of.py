@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tamis.learn.traits_as_of import TraitColumn, TraitFacts, columns_of, kind_of, undated
+from tamis.learn.recipe import Take
+from tamis.learn.traits_as_of import TraitFacts, columns_of, takes_of, undated
 from tamis.model.definition import DAY
 
 from .histories import PARIS
 
-TEXT = TraitColumn("industry", "text")
+TEXT = Take("industry", "category")
 
 
 def facts(said: list[tuple[int, int, str | None]]) -> TraitFacts:
@@ -51,20 +51,20 @@ def test_it_is_the_fold_of_what_was_said(said: list[tuple[int, int, str | None]]
     assert seen(said, rows) == expected
 
 
-@pytest.mark.parametrize(
-    ("values", "kind"),
-    [
-        (["10", "2,5", None], "number"),
-        (["2026-03-05", "2025-01-01"], "date"),
-        (["a@x.fr", "b@y.com"], "domain"),
-        (["a", "10"], "text"),
-        (["true", "false"], "text"),
-        ([None], "text"),
-    ],
-)
-def test_a_trait_is_what_all_its_values_can_be_read_as(values: list[str | None], kind: str) -> None:
-    """Else text."""
-    assert kind_of(pa.array(values, pa.string()), PARIS) == kind
+def test_only_what_was_said_by_then_decides_how_a_trait_is_taken() -> None:
+    """At first all sizes are numbers, later one is a text."""
+    said = {"size": facts([(0, 10, "5"), (1, 10, "7"), (2, 20, "many")])}
+    assert takes_of(said, 15) == (Take("size", "number"),)
+    assert takes_of(said, 25) == (Take("size", "category"),)
+    assert takes_of(said, 10) == ()
+
+
+def test_words_are_flags_of_what_is_known() -> None:
+    """Of whom nothing was said, no word is known to be missing."""
+    take = Take("headline", "words", ("printer",))
+    given = {"headline": facts([(0, 0, "Buys printers"), (1, 0, "Sells shoes")])}
+    (column,) = columns_of([take], given, np.arange(3), np.ones(3, np.int64), PARIS)
+    assert (column.name, column.levels, column.values.tolist()) == ("headline: printer", ("no", "yes"), [1, 0, -1])
 
 
 def test_numbers_dates_and_domains_have_columns_of_their_own() -> None:
@@ -75,8 +75,8 @@ def test_numbers_dates_and_domains_have_columns_of_their_own() -> None:
         name: undated(pa.chunked_array([[value]]), since)
         for name, value in {"size": "1 200", "since": "2026-03-05", "mail": "A@X.fr"}.items()
     }
-    looked_at = [TraitColumn("size", "number"), TraitColumn("since", "date"), TraitColumn("mail", "domain")]
-    size, days, mail, absent = columns_of([*looked_at, TraitColumn("none", "number")], given, zero, at, PARIS)
+    looked_at = [Take("size", "number"), Take("since", "date"), Take("mail", "domain")]
+    size, days, mail, absent = columns_of([*looked_at, Take("none", "number")], given, zero, at, PARIS)
     assert (size.values.tolist(), days.values.tolist(), mail.levels) == ([1200.0], [3.0], ("x.fr",))
     assert np.isnan(absent.values).all()
     assert [c.said.en for c in (size, days, mail)] == ["Size", "Since: days since", "Mail: domain"]
