@@ -122,7 +122,7 @@ def test_undated_traits_are_said() -> None:
         assert [problem.code for problem in learned(given).warnings] == ["undated-traits"]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     later=st.lists(
         st.tuples(
@@ -149,7 +149,7 @@ def test_events_at_or_after_the_last_moment_change_no_column(later: list[tuple[s
     assert json.dumps(values(after.frame.take(same))) == json.dumps(values(before.frame.take(kept)))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     later=st.lists(
         st.tuples(st.sampled_from(LEADS), st.sampled_from([*NAMES, "Something New"]), st.integers(0, 40 * 24 * 60)),
