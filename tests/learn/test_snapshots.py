@@ -102,8 +102,8 @@ def test_columns_tell_what_was_known_at_the_moment() -> None:
     assert found["Page Viewed: recency"][0] == pytest.approx(23 / 24)
     assert found["theme = general: times"][0] == sum(t == "general" for t in THEMES[:7])
     assert found["employees"][0] == 10
-    assert found["email: domain"][:4] == ["x.fr", "x.fr", "x.fr", "y.com"]
-    assert found["career_start: date"][0] == pytest.approx(9511)
+    assert found["email"][:4] == ["x.fr", "x.fr", "x.fr", "y.com"]
+    assert found["career_start"][0] == pytest.approx(9511)
     assert found[KNOWN_FOR][0] == pytest.approx(14, abs=0.05)
     assert found["Lead Accepted: times"][4:] == [1] * 4 + [0] * 3
 
@@ -112,7 +112,7 @@ def test_traits_are_not_known_before_the_lead_was_created() -> None:
     """Lead c was created on day 15; d, of whom nothing says so, has its traits from its first event on."""
     with history(events_table(ACTS), outcomes_table(OUTCOMES), PEOPLE) as given:
         frame = learned(given).frame
-    of_c = [value for value, lead in zip(values(frame)["email: domain"], frame.lead.tolist(), strict=True) if lead == 2]
+    of_c = [value for value, lead in zip(values(frame)["email"], frame.lead.tolist(), strict=True) if lead == 2]
     assert of_c == [None, "x.fr", "x.fr", "x.fr"]
 
 
@@ -122,7 +122,7 @@ def test_undated_traits_are_said() -> None:
         assert [problem.code for problem in learned(given).warnings] == ["undated-traits"]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     later=st.lists(
         st.tuples(
@@ -149,7 +149,7 @@ def test_events_at_or_after_the_last_moment_change_no_column(later: list[tuple[s
     assert json.dumps(values(after.frame.take(same))) == json.dumps(values(before.frame.take(kept)))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     later=st.lists(
         st.tuples(st.sampled_from(LEADS), st.sampled_from([*NAMES, "Something New"]), st.integers(0, 40 * 24 * 60)),

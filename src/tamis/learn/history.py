@@ -19,15 +19,16 @@ from tamis.collect.properties import Properties as JsonProperties
 from tamis.collect.table import Table
 from tamis.collect.tables import is_streamable, parquet_files, read_table
 from tamis.collect.values import convert, to_number
-from tamis.errors import Location, Problem
+from tamis.errors import InputError, Location, Problem
 from tamis.language import LANGUAGES, Text
 from tamis.learn.outcomes import as_events
 from tamis.learn.proposals import Properties
 from tamis.learn.traits_as_of import TraitFacts, undated
 from tamis.model.definition import EventRule, Model, Proportion
 from tamis.model.fields import CREATED_AT, Field
+from tamis.scoring.event_counts import leads_seen
 from tamis.scoring.replay import NEVER, Replay
-from tamis.scoring.session import Request, Session, Source
+from tamis.scoring.session import Request, Session, Source, strangers
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 # Of an events file, what is no property of an event.
 _OWN = ("lead", "event", "occurred_at", "message_id", "anonymous_id", "user_id", "suspect", "counted", "properties")
+_SHOWN = 6
 _SETTLED = 0.95  # the share of outcomes after whose delay a moment is taken to be known
 _UNDATED = Text(
     en="the file does not say since when each of its columns is known: all count as known since the lead's first "
@@ -92,6 +94,8 @@ def open_history(
     who = leads if leads is not None else _leads_of(given, key or "lead")
     session = Session(engine, _reader(properties, zone), Request(who, given, key, lenient=lenient))
     keys = session.profiles["lead"]
+    if not lenient:
+        _refuse_strangers(engine, keys, str(events.file if isinstance(events, Table) else events))
     table, rows = session.leads.table, session.leads.rows
     created = _created(table, rows, zone)
     traits = {} if leads is None else _traits(table, rows, session.leads.key, created)
@@ -102,6 +106,16 @@ def open_history(
     replay = Replay(engine, keys, properties.fields, zone, as_events(told))
     undated_file = (Problem("undated-traits", _UNDATED, Location(table.file), severity="warning"),) if traits else ()
     return History(replay, keys, properties, traits, created, _settling(told), session.warnings + undated_file)
+
+
+def _refuse_strangers(engine: Engine, leads: pa.ChunkedArray, file: str) -> None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    seen = leads_seen(engine)
+    unknown = seen.filter(pc.invert(pc.is_in(seen, value_set=leads.combine_chunks())))
+    if len(unknown):
+        raise InputError(strangers(file, sorted(unknown.cast(pa.string()).to_pylist())[:_SHOWN]))
 
 
 def _settling(outcomes: pa.Table | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tamis.errors import Problem, UsageError
@@ -13,8 +13,9 @@ from tamis.learn.frame import Column, Frame
 from tamis.learn.moments import Drawing, Every, Moments, Rows, Span, rows_of
 from tamis.learn.outcomes import OUTCOME_EVENTS, Conversion, Fates, event_of, fates
 from tamis.learn.proposals import propose
+from tamis.learn.recipe import Take
 from tamis.learn.signals import Signal
-from tamis.learn.traits_as_of import TraitColumn, columns_of, kind_of
+from tamis.learn.traits_as_of import columns_of, takes_of
 from tamis.model.definition import DAY
 from tamis.model.wording import duration
 from tamis.scoring.replay import NEVER
@@ -37,18 +38,21 @@ class Looking:
     """What is looked at: the columns of a frame, as data. The same looking sees the same columns at any moment."""
 
     signals: tuple[Signal, ...]
-    traits: tuple[TraitColumn, ...]
+    traits: tuple[Take, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
-        traits = [{"trait": column.trait, "kind": column.kind} for column in self.traits]
-        return {"signals": [signal.as_dict() for signal in self.signals], "traits": traits}
+        return {
+            "signals": [signal.as_dict() for signal in self.signals],
+            "traits": [asdict(take) for take in self.traits],
+        }
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> Looking:
         """The looking that `as_dict` wrote."""
         signals = tuple(Signal.from_dict(signal) for signal in data["signals"])
-        return Looking(signals, tuple(TraitColumn(**column) for column in data["traits"]))
+        traits = tuple(Take(one["column"], one["kind"], tuple(one["keywords"])) for one in data["traits"])
+        return Looking(signals, traits)
 
 
 @dataclass(frozen=True)
@@ -130,17 +134,10 @@ def first_acts(history: History) -> Micros:
 
 def look_for(history: History, until: int, least_leads: int, conversion: str) -> Looking:
     """What is worth looking at, by the events and traits before `until` (µs UTC): nothing later is in the choice."""
-    import pyarrow as pa
-
     replay = history.replay
     without = {conversion, OUTCOME_EVENTS["won"], OUTCOME_EVENTS["lost"]}
     signals = propose(Vocabulary(replay.engine, until), history.properties, least_leads, without)
-    traits = []
-    for name, fact in history.traits.items():
-        said = fact.values.filter(pa.array(fact.since < until))
-        if len(said.drop_null()):
-            traits.append(TraitColumn(name, kind_of(said, replay.zone)))
-    return Looking(signals, tuple(traits))
+    return Looking(signals, takes_of(history.traits, until))
 
 
 def frame_as_of(history: History, looking: Looking, lead: Micros, at: Micros, known: Micros | None = None) -> Frame:
@@ -165,8 +162,12 @@ def _telling(looking: Looking, frame: Frame) -> tuple[Looking, Frame]:
 
     dull = {column.name for column in frame.columns if column.name != KNOWN_FOR and not varies(column)}
     signals = tuple(signal for signal in looking.signals if signal.name not in dull)
-    traits = tuple(trait for trait in looking.traits if trait.column not in dull)
+    traits = tuple(_without_keywords(take, dull) for take in looking.traits if take.column not in dull)
     return Looking(signals, traits), frame.without(dull)
+
+
+def _without_keywords(take: Take, dull: set[str]) -> Take:
+    return replace(take, keywords=tuple(word for word in take.keywords if f"{take.column}: {word}" not in dull))
 
 
 def _counts(rows: Rows) -> Counts:

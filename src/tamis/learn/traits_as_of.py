@@ -3,17 +3,19 @@
 A file of leads says each trait once, and not when. It counts as known since the lead's own first moment (its
 `created_at`, else its first event): a trait that was learned later, from the sale itself perhaps, then tells the
 future. So undated traits go through the guard against leaks, and a reader is told. Dated ones (of a live history) are
-seen only from their time on.
+seen only from their time on. How a trait is taken (a number, a date, words...) is decided as for a table's columns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from tamis.collect.table import Table
 from tamis.language import Text
 from tamis.learn.frame import Column
+from tamis.learn.recipe import Recipe, Take, decide
 from tamis.model.definition import DAY
 from tamis.model.fields import Field
 from tamis.model.known_fields import field_noun
@@ -28,30 +30,9 @@ if TYPE_CHECKING:
 
     Micros = npt.NDArray[np.int64]
 
-TraitKind = Literal["number", "date", "domain", "text"]
 _AGE = Text(en="{trait}: days since", fr="{trait} : jours écoulés")
 _DOMAIN = Text(en="{trait}: domain", fr="{trait} : domaine")
-_MAIL = 0.9  # the share of values with an @ from which they are addresses
-
-
-@dataclass(frozen=True)
-class TraitColumn:
-    """How one trait is looked at: as a number, as a date (days since), as the domain of an address, as a text."""
-
-    trait: str
-    kind: TraitKind
-
-    @property
-    def column(self) -> str:
-        """The name of its column."""
-        return self.trait if self.kind in {"number", "text"} else f"{self.trait}: {self.kind}"
-
-    @property
-    def said(self) -> Text:
-        """What the column tells."""
-        nouns = {language: readable(field_noun(self.trait, language).bare) for language in ("en", "fr")}
-        plain = {"date": _AGE, "domain": _DOMAIN}.get(self.kind, Text(en="{trait}", fr="{trait}"))
-        return Text(en=plain.say("en", trait=nouns["en"]), fr=plain.say("fr", trait=nouns["fr"]))
+_PLAIN = Text(en="{trait}", fr="{trait}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,34 +58,29 @@ def undated(values: pa.ChunkedArray, since: Micros) -> TraitFacts:
     return TraitFacts(said, since[said], texts.take(said).combine_chunks())
 
 
-def kind_of(values: pa.Array, zone: ZoneInfo) -> TraitKind:
-    """As what all the values of a trait can be read."""
-    import pyarrow.compute as pc
+def takes_of(facts: Mapping[str, TraitFacts], until: int) -> tuple[Take, ...]:
+    """How the traits are looked at, by what was said of them before `until` (µs UTC); identifiers are not."""
+    import pyarrow as pa
 
-    from tamis.collect.values import convert
-
-    known = values.drop_null()
-    if not len(known):
-        return "text"
-    kinds: tuple[Literal["number", "date"], ...] = ("number", "date")
-    for kind in kinds:
-        converted = convert(known, Field("", kind), zone)
-        if not converted.bad_rows and converted.values.null_count < len(known):
-            return kind
-    return "domain" if pc.mean(pc.match_substring(known, "@")).as_py() >= _MAIL else "text"
+    found: list[Take] = []
+    for name, fact in facts.items():
+        said = fact.values.filter(pa.array(fact.since < until)).drop_null()
+        if len(said):
+            found += decide(Table(pa.table({name: said}), name), ()).takes
+    return tuple(found)
 
 
 def columns_of(
-    looked_at: Sequence[TraitColumn], facts: Mapping[str, TraitFacts], lead: Micros, at: Micros, zone: ZoneInfo
+    takes: Sequence[Take], facts: Mapping[str, TraitFacts], lead: Micros, at: Micros, zone: ZoneInfo
 ) -> Iterator[Column]:
     """The columns of leads (their places), each as of its moment (µs UTC): of what was said before it, the last."""
-    import pyarrow as pa
-
-    for column in looked_at:
-        fact = facts.get(column.trait) or _nothing()
+    for take in takes:
+        fact = facts.get(take.column) or _nothing()
         place = _latest(fact, lead, at)
-        values = fact.values.take(pa.array(place, mask=place < 0))
-        yield _column(column, values, at, zone)
+        if take.kind == "date":
+            yield _age(take, fact, place, at, zone)
+        else:
+            yield from _taken(take, fact, place)
 
 
 def _latest(fact: TraitFacts, lead: Micros, at: Micros) -> Micros:
@@ -125,23 +101,39 @@ def _latest(fact: TraitFacts, lead: Micros, at: Micros) -> Micros:
     return found
 
 
-def _column(column: TraitColumn, texts: pa.Array, at: Micros, zone: ZoneInfo) -> Column:
+def _age(take: Take, fact: TraitFacts, place: Micros, at: Micros, zone: ZoneInfo) -> Column:
     import numpy as np
-    import pyarrow.compute as pc
 
     from tamis.collect.values import convert
 
-    values = convert(texts, Field(column.trait, column.kind), zone).values
-    if column.kind in {"number", "date"}:
-        numbers = values.cast("float64").fill_null(np.nan).to_numpy(zero_copy_only=False)
-        return Column(column.column, "number", (at - numbers) / DAY if column.kind == "date" else numbers, column.said)
-    coded = values.dictionary_encode()
-    levels = coded.dictionary.to_pylist()
-    order = np.argsort(np.array(levels, object)) if levels else np.empty(0, np.int64)
-    rank = np.empty(len(levels) + 1, np.int32)
-    rank[order], rank[-1] = np.arange(len(levels)), -1
-    codes = rank[pc.fill_null(coded.indices, len(levels)).to_numpy(zero_copy_only=False)]
-    return Column(column.column, "category", codes, column.said, tuple(levels[i] for i in order))
+    moments = convert(fact.values, Field(take.column, "date"), zone).values.cast("float64")
+    when = np.append(moments.fill_null(np.nan).to_numpy(zero_copy_only=False), np.nan)
+    return Column(take.column, "number", (at - when[place]) / DAY, _said(take))
+
+
+def _taken(take: Take, fact: TraitFacts, place: Micros) -> Iterator[Column]:
+    """Each fact is read once, and stands in all rows that it is known in."""
+    import numpy as np
+    import pyarrow as pa
+
+    from tamis.learn.table_frame import apply
+
+    frame, _ = apply(Table(pa.table({take.column: fact.values}), take.column), Recipe((take,)))
+    known = np.append(fact.values.is_valid().to_numpy(zero_copy_only=False), False)[place]
+    for column in frame.columns:
+        missing = np.nan if column.kind == "number" else -1
+        values = np.append(column.values, np.array([missing], column.values.dtype))[place]
+        said = column.said if take.kind == "words" else _said(take)
+        yield replace(column, values=np.where(known, values, np.array(missing, column.values.dtype)), said=said)
+
+
+def _said(take: Take) -> Text:
+    template = {"date": _AGE, "domain": _DOMAIN}.get(take.kind, _PLAIN)
+    nouns = Text(
+        en=readable(field_noun(take.column, "en").bare),
+        fr=readable(field_noun(take.column, "fr").bare),
+    )
+    return Text(en=template.say("en", trait=nouns), fr=template.say("fr", trait=nouns))
 
 
 def _nothing() -> TraitFacts:

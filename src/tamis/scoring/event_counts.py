@@ -11,6 +11,8 @@ from tamis.scoring.match import EVENTS
 from tamis.scoring.steps import Plan
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from tamis.scoring.engines.base import Engine
 
 
@@ -38,6 +40,11 @@ def first_event(engine: Engine, moment: Moment) -> datetime | None:
 def latest_event(engine: Engine) -> datetime | None:
     """The time (UTC) of the last event, if any."""
     return _one(engine, maximum(col("t")), None)
+
+
+def leads_seen(engine: Engine) -> pa.ChunkedArray:
+    """The keys of the leads that events are of."""
+    return engine.run(Plan({}, select(col("lead")).distinct().from_(table(EVENTS))))["lead"]
 
 
 def _one(engine: Engine, value: E, before: Moment | None) -> datetime | None:

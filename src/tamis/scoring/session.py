@@ -84,7 +84,7 @@ class Session:
         try:
             return score_batch(self.engine, self.program, batch, moment, reasons)
         except UnknownLeadsError as error:
-            raise InputError(_strangers(str(self.request.events), error.leads)) from None
+            raise InputError(strangers(str(self.request.events), error.leads)) from None
 
     def keep_only(self, keys: Sequence[str]) -> None:
         """Narrows the session to some leads, by their keys as a user writes them.
@@ -233,7 +233,8 @@ def _unknown_lead(key: str, known: list[str | None]) -> Problem:
     )
 
 
-def _strangers(file: str, leads: list[str]) -> Problem:
+def strangers(file: str, leads: list[str]) -> Problem:
+    """Events of leads that nobody knows; `leads` are some of them."""
     shown = ", ".join(f"'{lead}'" for lead in leads[:5])
     return Problem(
         "unknown-lead",
