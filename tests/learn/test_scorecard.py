@@ -17,7 +17,7 @@ from tamis.learn.frame import Column, Frame
 from tamis.learn.metrics import auc_of
 from tamis.learn.points import points_of
 from tamis.learn.points_model import About, model_text
-from tamis.learn.points_rules import writer_of_table
+from tamis.learn.points_rules import writer_of
 from tamis.learn.scorecard import learn_points
 from tamis.learn.table_frame import Asked, frame_to_learn
 from tamis.model.load import load_model
@@ -144,7 +144,7 @@ def test_the_file_that_is_written_gives_each_lead_its_learned_points(tmp_path: P
     read = frame_to_learn(read_table(path), Asked("signé", "id"))
     learned = points_of(read.frame, 1)
     assert len({line.condition.column.partition(":")[0] for line in learned.card.lines}) >= 4
-    write = writer_of_table(read.recipe, read.frame)
+    write = writer_of(read.recipe.takes, (), read.frame)
     text = model_text(learned, About("learned", path.name, 0.8), write, "fr")
     (tmp_path / "points.yaml").write_text(text, encoding="utf-8")
     model = load_model(tmp_path / "points.yaml")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from tamis.cli.exits import print_problems
+from tamis.cli.histories import files_of, workspace_option
 from tamis.cli.json_answer import print_json
 from tamis.cli.options import (
     FILE,
-    FOLDER,
     MODEL,
     NUMBER,
     decimal_number,
@@ -27,7 +26,7 @@ from tamis.language import Text, current_language
 
 if TYPE_CHECKING:
     from tamis.learn.backtest import Backtest
-    from tamis.learn.rehearsal import Asked, Files, Rehearsal
+    from tamis.learn.rehearsal import Asked, Rehearsal
     from tamis.learn.shares import Share
 
 NAME = "backtest"
@@ -43,10 +42,6 @@ ABOUT = Text(
     "tamis backtest model.yaml --workspace invente\n"
     "tamis backtest modifie.yaml --against model.yaml --leads prospects.csv --events evenements.csv "
     "--outcomes issues.csv",
-)
-_WORKSPACE = Text(
-    en="A folder with leads.csv, events.parquet (or .csv) and outcomes.csv, in place of the three options.",
-    fr="Un dossier avec leads.csv, events.parquet (ou .csv) et outcomes.csv, au lieu des trois options.",
 )
 _LEADS = Text(en="The leads: one row each.", fr="Les prospects : une ligne chacun.")
 _EVENTS = Text(en="What they did: one row an event.", fr="Ce qu'ils ont fait : une ligne par événement.")
@@ -86,7 +81,7 @@ def run(  # noqa: PLR0913 - one argument an option
     *,
     model: Annotated[str, model_argument()],
     against: Annotated[str | None, option("--against", _AGAINST, MODEL)] = None,
-    workspace: Annotated[str | None, option("--workspace", _WORKSPACE, FOLDER)] = None,
+    workspace: Annotated[str | None, workspace_option()] = None,
     leads: Annotated[str | None, option("--leads", _LEADS, FILE)] = None,
     events: Annotated[str | None, option("--events", _EVENTS, FILE)] = None,
     outcomes: Annotated[str | None, option("--outcomes", _OUTCOMES, FILE)] = None,
@@ -107,7 +102,7 @@ def run(  # noqa: PLR0913 - one argument an option
     from tamis.learn.rehearsal import Asked, rehearse
     from tamis.model.load import load_with_warnings
 
-    files = _files(workspace, leads, events, outcomes, key)
+    files = files_of(workspace, leads, events, outcomes, key)
     most = None if capacity is None else whole_number("--capacity", capacity)
     sales = Sales(most, None if cost is None else decimal_number("--cost", cost))
     asked = Asked(
@@ -132,22 +127,6 @@ def run(  # noqa: PLR0913 - one argument an option
 
     print_problems([*odd, *more, *found.warnings])
     print_backtest(found, asked.horizon / DAY, current_language(), sys.stdout)
-
-
-def _files(
-    workspace: str | None, leads: str | None, events: str | None, outcomes: str | None, key: str | None
-) -> Files:
-    from tamis.learn.rehearsal import Files
-
-    if workspace is not None:
-        folder = Path(workspace)
-        leads = leads or str(folder / "leads.csv")
-        parquet, text = folder / "events.parquet", folder / "events.csv"
-        events = events or str(text if text.exists() and not parquet.exists() else parquet)
-        outcomes = outcomes or str(folder / "outcomes.csv")
-    if leads is None or events is None:
-        raise UsageError(_NO_FILES)
-    return Files(leads, events, outcomes, key)
 
 
 def _day(name: str, written: str | None) -> Any:
@@ -232,13 +211,3 @@ def _share(share: Share) -> dict[str, object]:
         "low": share.low,
         "high": share.high,
     }
-
-
-_NO_FILES = Problem(
-    "no-history",
-    Text(en="there is no history to look back on.", fr="il n'y a pas d'historique à rejouer."),
-    hint=Text(
-        en="Give --workspace FOLDER, or --leads FILE and --events FILE (and --outcomes FILE).",
-        fr="Donnez --workspace DOSSIER, ou --leads FICHIER et --events FICHIER (et --outcomes FICHIER).",
-    ),
-)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
+from tamis.cli.histories import FILE_OR_WORKSPACE, ZONE, files_of, workspace_option
 from tamis.cli.json_answer import print_json
 from tamis.cli.options import COLUMN, FILE, FOLDER, argument, json_option, key_option, option
 from tamis.cli.progress import Progress
+from tamis.errors import UsageError
 from tamis.language import Text, current_language
 
 if TYPE_CHECKING:
     from tamis.collect.table import Table
+    from tamis.learn.artifact import Artifact
     from tamis.learn.metrics import Metrics
     from tamis.learn.prediction import Predicted
 
@@ -50,10 +53,11 @@ _WRITTEN = Text(en="Written: {out}", fr="Écrit : {out}")
 _SHOWN = 5
 
 
-def run(
+def run(  # noqa: PLR0913 - one argument an option
     *,
     model: Annotated[str, argument(FOLDER, _FOLDER)],
-    file: Annotated[str, argument(FILE, _FILE)],
+    file: Annotated[str | None, argument(FILE, _FILE)] = None,
+    workspace: Annotated[str | None, workspace_option()] = None,
     outcome: Annotated[str | None, option("--outcome", _OUTCOME, COLUMN)] = None,
     won: Annotated[str | None, option("--won", _WON, _VALUE)] = None,
     key: Annotated[str | None, key_option()] = None,
@@ -61,18 +65,21 @@ def run(
     json: Annotated[bool, json_option()] = False,
 ) -> None:
     """Predicts, judges, writes, tells."""
-    from tamis.collect.tables import read_table
     from tamis.learn.artifact import load
-    from tamis.learn.prediction import judge, predict_table
+    from tamis.learn.prediction import judge
     from tamis.report.output import output_format
 
+    if (file is None) is (workspace is None):
+        raise UsageError(FILE_OR_WORKSPACE)
     if out is not None:
         output_format(out)
     artifact = load(model)
     with Progress(quiet=json) as progress:
         progress.stage(_WORKING)
-        table = read_table(file)
-        predicted = predict_table(artifact, table, key)
+        if workspace is None:
+            table, predicted = _of_table(artifact, str(file), key)
+        else:
+            table, predicted = _of_history(artifact, workspace, key)
         metrics = judge(predicted, table, outcome, won) if outcome is not None else None
         if out is not None:
             _write(table, predicted, out)
@@ -82,6 +89,27 @@ def run(
     _tell(predicted, metrics)
     if out is not None:
         print(f"\n{_WRITTEN.say(out=out)}")
+
+
+def _of_table(artifact: Artifact, file: str, key: str | None) -> tuple[Table, Predicted]:
+    from tamis.collect.tables import read_table
+    from tamis.learn.prediction import predict_table
+
+    table = read_table(file)
+    return table, predict_table(artifact, table, key)
+
+
+def _of_history(artifact: Artifact, workspace: str, key: str | None) -> tuple[Table, Predicted]:
+    """The leads of a history as they are after all that it tells."""
+    from tamis.collect.tables import read_table
+    from tamis.learn.history import open_history
+    from tamis.learn.prediction import predict_history
+    from tamis.scoring.engines.base import open_engine
+
+    files = files_of(workspace, None, None, None, key)
+    with open_engine("duckdb") as engine:
+        history = open_history(engine, ZONE, files.events, files.leads, files.outcomes, files.key)
+        return read_table(files.leads), predict_history(artifact, history)
 
 
 def _write(table: Table, predicted: Predicted, out: str) -> None:

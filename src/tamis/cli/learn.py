@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from tamis.cli.exits import print_problems
-from tamis.cli.histories import files_of, workspace_option
+from tamis.cli.histories import FILE_OR_WORKSPACE, ZONE, files_of, workspace_option
 from tamis.cli.json_answer import print_json
-from tamis.cli.options import COLUMN, FILE, FOLDER, NUMBER, duration_of, json_option, option, whole_number
+from tamis.cli.options import COLUMN, FILE, FOLDER, NUMBER, argument, duration_of, json_option, option, whole_number
 from tamis.cli.progress import Progress
-from tamis.errors import Problem, UsageError
+from tamis.errors import UsageError
 from tamis.language import Text, current_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tamis.learn.artifact import Artifact
+    from tamis.learn.from_history import LearnedHistory
+    from tamis.learn.from_table import Learned
     from tamis.learn.points import LearnedPoints
-    from tamis.learn.points_rules import Write
-    from tamis.learn.table_frame import Asked
-    from tamis.learn.training import Trained
+
+    Stage = Callable[[Text], None]
+
+
+class Words(NamedTuple):
+    """What is said of a table, in the order of `Asked`."""
+
+    outcome: str
+    key: str | None
+    time: str | None
+    won: str | None
+    keep: tuple[str, ...]
+    drop: tuple[str, ...]
+
 
 NAME = "learn"
 ABOUT = Text(
@@ -78,12 +90,16 @@ _WRITTEN = Text(en="Written: {files}", fr="Écrit : {files}")
 _NEXT = Text(en="Next: tamis evaluate {out} {file}", fr="Ensuite : tamis evaluate {out} {file}")
 _NOT_WRITTEN = Text(en="Nothing was written to {out}.", fr="Rien n'a été écrit dans {out}.")
 _READING = Text(en="Reading the file", fr="Lecture du fichier")
+_POINTS_AUC = Text(
+    en="Points: {lines} rules in whole points reach AUC {auc} on the same leads held out.",
+    fr="Points : {lines} règles en points entiers atteignent une AUC de {auc} sur les mêmes prospects mis de côté.",
+)
 _LEARNING_POINTS = Text(en="Learning points", fr="Apprentissage des points")
 
 
 def run(  # noqa: PLR0913 - one argument an option
     *,
-    file: Annotated[str | None, option("FILE", _FILE)] = None,
+    file: Annotated[str | None, argument(FILE, _FILE)] = None,
     outcome: Annotated[str, option("--outcome", _OUTCOME, COLUMN)],
     workspace: Annotated[str | None, workspace_option()] = None,
     horizon: Annotated[str, option("--horizon", _HORIZON, _TIME_VALUE)] = "30d",
@@ -98,4 +114,92 @@ def run(  # noqa: PLR0913 - one argument an option
     json: Annotated[bool, json_option()] = False,
 ) -> None:
     """Learns, writes, tells."""
-    pass
+    from tamis.learn.artifact import check_free
+
+    number = whole_number("--seed", seed, least=0)
+    if (file is None) is (workspace is None):
+        raise UsageError(FILE_OR_WORKSPACE)
+    if out is not None:
+        check_free(out)
+    with Progress(quiet=json) as progress:
+        if workspace is None:
+            words = Words(outcome, key, time, won, tuple(keep or ()), tuple(drop or ()))
+            learned: Learned | LearnedHistory = _of_table(str(file), words, number, progress.stage)
+        else:
+            span = duration_of("--horizon", horizon)
+            learned = _of_history(workspace, key, outcome, span, number, tuple(keep or ()), progress.stage)
+        card = None
+        if points and learned.trained.predictor is not None:
+            progress.stage(_LEARNING_POINTS)
+            card = learned.points(number)
+    _tell(learned, card, file or str(workspace), out, json=json)
+
+
+def _of_table(file: str, words: Words, seed: int, stage: Stage) -> Learned:
+    from tamis.collect.tables import read_table
+    from tamis.learn.from_table import learn_table
+    from tamis.learn.table_frame import Asked, frame_to_learn
+
+    stage(_READING)
+    asked = Asked(*words)
+    return learn_table(frame_to_learn(read_table(file), asked), asked, seed, stage)
+
+
+def _of_history(
+    workspace: str, key: str | None, what: str, horizon: int, seed: int, keep: tuple[str, ...], stage: Stage
+) -> LearnedHistory:
+    from tamis.learn.from_history import learn_history
+    from tamis.learn.history import open_history
+    from tamis.learn.outcomes import Conversion
+    from tamis.learn.training import Settings
+    from tamis.scoring.engines.base import open_engine
+
+    stage(_READING)
+    files = files_of(workspace, None, None, None, key)
+    with open_engine("duckdb") as engine:
+        history = open_history(engine, ZONE, files.events, files.leads, files.outcomes, files.key)
+        return learn_history(history, Conversion(what, horizon), Settings(seed, keep, dated=True), stage)
+
+
+def _tell(
+    learned: Learned | LearnedHistory, card: LearnedPoints | None, source: str, out: str | None, *, json: bool
+) -> None:
+    from tamis.learn.artifact import save
+    from tamis.learn.from_table import Learned
+    from tamis.model.wording import number as number_of
+    from tamis.report.learned import lines_of
+
+    language = current_language()
+    text = "\n".join(lines_of(learned, language))
+    model = _model_of_points(learned, card, source) if card is not None else None
+    artifact = learned.artifact()
+    written: list[str] = []
+    if out is not None and artifact is not None:
+        written = save(artifact, out, f"{text}\n")
+        if model is not None:
+            place = Path(out) / POINTS
+            place.write_text(model, encoding="utf-8")
+            written.append(str(place))
+    if json:
+        answer = {**learned.as_dict(), "written": written}
+        print_json(answer if card is None else {**answer, "points": {**card.as_dict(), "model": model}})
+        return
+    print_problems(learned.warnings)
+    print(text)
+    if card is not None and card.metrics is not None:
+        auc = number_of(card.metrics.auc, language, 3)
+        print("\n" + _POINTS_AUC.say(lines=len(card.card.lines), auc=auc))
+    if model is not None and out is None:
+        print(f"\n{model}")
+    if out is not None:
+        print("\n" + (_WRITTEN.say(files=", ".join(written)) if written else _NOT_WRITTEN.say(out=out)))
+        if written and isinstance(learned, Learned):
+            print(_NEXT.say(out=out, file=source))
+
+
+def _model_of_points(learned: Learned | LearnedHistory, card: LearnedPoints, source: str) -> str:
+    from tamis.learn.points_model import About, model_text
+
+    metrics = learned.trained.metrics
+    about = About(Path(source).stem, Path(source).name, metrics.auc if metrics else None)
+    return model_text(card, about, learned.writer(), current_language())

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from tamis.learn.frame import FLAG
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -84,8 +86,11 @@ def _of_column(column: Column, *, below: bool) -> Iterator[Condition]:
 
     if column.kind == "category":
         counts = np.bincount(column.values[column.values >= 0], minlength=len(column.levels))
-        for place in np.argsort(-counts, kind="stable")[:MOST_LEVELS]:
-            yield Condition(column.name, "is", column.levels[int(place)])
+        places = [int(place) for place in np.argsort(-counts, kind="stable")[:MOST_LEVELS] if counts[place]]
+        if len(places) == 2 and counts.sum() == len(column.values):  # yes or no: the rarer says it
+            places = places[1:]
+        for place in [column.levels.index("yes")] if column.levels == FLAG else places:
+            yield Condition(column.name, "is", column.levels[place])
     else:
         known = column.values[~np.isnan(column.values)].astype(np.float64)
         for bound in _bounds(known) if len(known) else ():

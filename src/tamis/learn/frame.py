@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.bool_]
     Micros = npt.NDArray[np.int64]
 
+FLAG = ("no", "yes")
+"""The levels of a category that says whether something is there."""
 ColumnKind = Literal["number", "category"]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tamis.errors import Problem
 from tamis.learn.artifact import Artifact
 from tamis.learn.moments import Drawing
 from tamis.learn.points import LearnedPoints, points_of
+from tamis.learn.points_rules import Write, writer_of
 from tamis.learn.signals import Signal
 from tamis.learn.snapshots import KNOWN_FOR, TrainingSet, training_set
 from tamis.learn.training import Settings, Trained, learn
@@ -50,6 +52,15 @@ class LearnedHistory:
         return Artifact(
             self.trained.predictor, trained.lifts, None, self.conversion.what, self.as_dict(), self.made.looking
         )
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is odd about the files, but no error."""
+        return self.made.warnings
+
+    def writer(self) -> Write:
+        """What writes rules for its columns."""
+        return writer_of(self.made.looking.traits, self.made.looking.signals, self.made.frame)
 
     def signals(self) -> dict[str, Signal]:
         """Those that are columns, by the names of these."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tamis.errors import Problem
 from tamis.language import Text
 from tamis.learn.artifact import Artifact
 from tamis.learn.leakage import Finding
+from tamis.learn.points import LearnedPoints, points_of
+from tamis.learn.points_rules import Write, writer_of
 from tamis.learn.table_frame import LATER, TableFrame
 from tamis.learn.training import Settings, Trained, learn
 
@@ -34,6 +37,20 @@ class Learned:
             "left_out": [{"column": one.column, "why": one.why.say()} for one in self.read.left_out],
         }
         return {**found, "data": {**found["data"], **of_table}}
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is odd about the file, but no error."""
+        return ()
+
+    def points(self, seed: int) -> LearnedPoints:
+        """Of the columns that do not know the outcome."""
+        excluded = [finding.column for finding in self.trained.findings if finding.excluded]
+        return points_of(self.read.frame.without(excluded), seed)
+
+    def writer(self) -> Write:
+        """What writes rules for its columns."""
+        return writer_of(self.read.recipe.takes, (), self.read.frame)
 
     def artifact(self) -> Artifact | None:
         """What `save` writes; None where no model was learned."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
@@ -13,9 +13,8 @@ from tamis.language import Text
 if TYPE_CHECKING:
     from tamis.learn.conditions import Condition
     from tamis.learn.frame import Frame
-    from tamis.learn.recipe import Recipe, Taking
+    from tamis.learn.recipe import Take, Taking
     from tamis.learn.signals import Signal
-    from tamis.learn.snapshots import Looking
 
 Write = Callable[["Condition"], "WrittenRule"]
 DOMAIN_OF = "{column} domain"
@@ -41,33 +40,21 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def writer_of_table(recipe: Recipe, frame: Frame) -> Write:
-    """Writes rules for the columns of a table that was read so."""
+def writer_of(takes: Sequence[Take], signals: Sequence[Signal], frame: Frame) -> Write:
+    """Writes rules for the columns of a frame: traits that were taken so, and signals."""
     said = {column.name: column.said for column in frame.columns}
-    kinds = {take.column: take.kind for take in recipe.takes}
+    kinds = {take.column: take.kind for take in takes}
+    own = {signal.name: signal for signal in signals}
 
     def write(condition: Condition) -> WrittenRule:
         name = condition.column
+        if name in own:
+            return rule_of_signal(condition, own[name])
         if name in kinds:
             return rule_of_trait(condition, name, kinds[name], said[name])
         texts = (column for column, kind in kinds.items() if kind == "words")
         text = next(column for column in texts if name.startswith(f"{column}: "))
         return WrittenRule((f"keywords: [{quoted(name.removeprefix(f'{text}: '))}]",), said[name], words=text)
-
-    return write
-
-
-def writer_of_history(looking: Looking) -> Write:
-    """Writes rules for signals, and for traits as they were."""
-    signals = {signal.name: signal for signal in looking.signals}
-    traits = {trait.column: trait for trait in looking.traits}
-
-    def write(condition: Condition) -> WrittenRule:
-        if condition.column in signals:
-            return rule_of_signal(condition, signals[condition.column])
-        trait = traits[condition.column]
-        kind: Taking = "category" if trait.kind == "text" else trait.kind
-        return rule_of_trait(condition, trait.trait, kind, trait.said)
 
     return write
 

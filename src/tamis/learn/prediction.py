@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tamis.collect.table import Table
     from tamis.learn.artifact import Artifact
     from tamis.learn.frame import Frame
+    from tamis.learn.history import History
     from tamis.learn.predictor import Predictions
 
 _SEED = 1
@@ -66,6 +67,25 @@ def predict_table(artifact: Artifact, table: Table, key: str | None) -> Predicte
     return Predicted(artifact, frame, keys, artifact.predictor.predict(frame))
 
 
+def predict_history(artifact: Artifact, history: History, at: int | None = None) -> Predicted:
+    """The probabilities of all leads of a history, as of `at` (µs UTC; by default after all that it tells).
+
+    Raises:
+        InputError: the model was learned from a table.
+    """
+    import numpy as np
+
+    from tamis.learn.snapshots import frame_as_of
+
+    if artifact.looking is None:
+        raise InputError(Problem("not-from-a-history", _NOT_FROM_A_HISTORY))
+    moment = at if at is not None else (history.replay.last_time() or 0) + 1
+    places = np.arange(len(history.leads))
+    frame = frame_as_of(history, artifact.looking, places, np.full(len(places), moment))
+    keys = tuple(str(key) for key in history.leads.to_pylist())
+    return Predicted(artifact, frame, keys, artifact.predictor.predict(frame))
+
+
 def judge(predicted: Predicted, table: Table, outcome: str, won_value: str | None) -> Metrics | None:
     """The figures on the rows whose outcome is known.
 
@@ -92,6 +112,10 @@ def _no_columns(table: Table, wanted: list[str]) -> Problem:
     )
 
 
+_NOT_FROM_A_HISTORY = Text(
+    en="the model was learned from a table, not from a history of events.",
+    fr="le modèle a été appris d'un tableau, pas d'un historique d'événements.",
+)
 _NOT_FROM_A_TABLE = Text(
     en="the model was learned from a history of events, not from a table.",
     fr="le modèle a été appris d'un historique d'événements, pas d'un tableau.",

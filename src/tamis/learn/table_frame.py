@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tamis.collect.columns import find, find_name, plain_name, required
 from tamis.errors import InputError, Location, Problem, UsageError, near_miss
 from tamis.language import Text
-from tamis.learn.frame import Column, Frame
+from tamis.learn.frame import FLAG, Column, Frame
 from tamis.learn.outcome import Outcomes, read_outcomes
 from tamis.learn.recipe import ZONE, Decided, LeftOut, Recipe, Take, decide
 
@@ -276,7 +276,7 @@ def _flags(take: Take, found: Found) -> list[Column]:
     for word in take.keywords:
         there: Flags = np.array([f" {word} " in text for text in texts], np.bool_)
         said = Text(en=f"'{word}' in {take.column}", fr=f"« {word} » dans {take.column}")
-        columns.append(Column(f"{take.column}: {word}", "category", there.astype(np.int32), said, ("no", "yes")))
+        columns.append(Column(f"{take.column}: {word}", "category", there.astype(np.int32), said, FLAG))
     return columns
 
 

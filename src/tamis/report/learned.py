@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from tamis.language import Language, Text
 from tamis.learn.enough import CHECKS, gain_of_doubling, said_missing
+from tamis.learn.from_table import Learned
 from tamis.model.wording import number, percent
 
 if TYPE_CHECKING:
-    from tamis.learn.from_table import Learned
+    from tamis.learn.from_history import LearnedHistory
     from tamis.learn.metrics import Metrics
     from tamis.learn.training import Trained
 
@@ -19,10 +20,10 @@ _UNSURE_GAIN = 0.002
 _WIDE = 0.08
 
 
-def lines_of(learned: Learned, language: Language) -> Iterator[str]:
+def lines_of(learned: Learned | LearnedHistory, language: Language) -> Iterator[str]:
     """Line by line, without a line break."""
     trained = learned.trained
-    yield from _data(learned, language)
+    yield from _of_table(learned, language) if isinstance(learned, Learned) else _of_history(learned, language)
     yield from _leaks(trained, language)
     yield ""
     yield from _verdict(trained, language)
@@ -47,7 +48,29 @@ def metric_lines(metrics: Metrics, language: Language) -> Iterator[str]:
     )
 
 
-def _data(learned: Learned, language: Language) -> Iterator[str]:
+def _of_history(learned: LearnedHistory, language: Language) -> Iterator[str]:
+    counts = learned.made.counts
+    yield _MOMENTS.say(
+        language,
+        rows=number(counts.rows, language),
+        leads=number(counts.leads, language),
+        moments=number(counts.moments, language),
+        share=percent(counts.won / counts.rows, language, 1),
+    )
+    yield from _checks(learned.trained, language)
+
+
+def _checks(trained: Trained, language: Language) -> Iterator[str]:
+    """What products ask for before they learn, where it is not there."""
+    counts = trained.counts
+    for check in CHECKS:
+        missing = check.missing(counts.won, counts.lost, counts.days)
+        if missing:
+            listed = ", ".join(f"{number(n, language)} {_GAPS[name].say(language)}" for name, n in missing.items())
+            yield _MISSING.say(language, name=check.name, listed=listed)
+
+
+def _of_table(learned: Learned, language: Language) -> Iterator[str]:
     counts = learned.trained.counts
     yield _COUNTS.say(
         language,
@@ -58,11 +81,7 @@ def _data(learned: Learned, language: Language) -> Iterator[str]:
     if learned.read.open:
         values = ", ".join(f"{value} ({number(n, language)})" for value, n in list(learned.read.open.items())[:5])
         yield _OPEN.say(language, values=values)
-    for check in CHECKS:
-        missing = check.missing(counts.won, counts.lost, counts.days)
-        if missing:
-            listed = ", ".join(f"{number(n, language)} {_GAPS[name].say(language)}" for name, n in missing.items())
-            yield _MISSING.say(language, name=check.name, listed=listed)
+    yield from _checks(learned.trained, language)
     if learned.read.recipe.time is not None:
         yield _TIME.say(language, column=learned.read.recipe.time)
     for one in learned.read.left_out:
@@ -126,6 +145,11 @@ NOT_FOR = Text(
 )
 _COUNTS = Text(
     en="{won} leads won, {lost} lost: {share} won.", fr="{won} prospects gagnés, {lost} perdus : {share} de gagnés."
+)
+_MOMENTS = Text(
+    en="{rows} rows: {leads} open leads, as they were at {moments} moments; {share} converted in time.",
+    fr="{rows} lignes : {leads} prospects ouverts, tels qu'ils étaient à {moments} moments ; {share} ont converti à "
+    "temps.",
 )
 _OPEN = Text(en="Still open, so examples of nothing: {values}.", fr="Encore ouverts, donc exemples de rien : {values}.")
 _GAPS = {
