@@ -91,3 +91,15 @@ def test_where_nothing_predicts_the_constant_wins() -> None:
     lead = np.arange(1_500, dtype=np.int64)
     columns = tuple(number(f"x{n}", rng.normal(size=1_500)) for n in range(6))
     assert best_of(compare(Frame(columns, lead, rng.random(1_500) < 0.4), 1, lambda _: None)) is None
+
+
+def test_a_category_of_many_values_that_says_nothing_is_no_signal() -> None:
+    """The rates of its values must not tell, from fold to fold, what the outcomes of the others are."""
+    rng = np.random.default_rng(4)
+    levels = tuple(f"account {n}" for n in range(85))
+    frame = Frame(
+        (category("account", rng.integers(0, 85, 4_000), levels),),
+        np.arange(4_000, dtype=np.int64),
+        rng.random(4_000) < 0.6,
+    )
+    assert best_of(compare(frame, 1, lambda _: None)) is None

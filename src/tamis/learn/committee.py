@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tamis.learn.additive import Additive, centred, together
 from tamis.learn.boosted import Boosting, fit_boosted
-from tamis.learn.encoding import fit_encoder
+from tamis.learn.encoding import fit_encoder, without_fold
 from tamis.learn.logistic import fit_logistic
 from tamis.learn.splits import folds, split_by_time
 
@@ -128,8 +128,9 @@ def fit_committee(frame: Frame, candidate: Candidate, seed: int, repeats: int = 
         for again, fold in enumerate(parted):
             for one in range(parts):
                 out = fold == one
-                member = _member(encoder, codes, frame.outcomes, out, candidate, seed + again * FOLDS + one)
-                unseen[out] += member.log_odds(codes[out]) / repeats
+                own = without_fold(encoder, codes, frame, fold, one)
+                member = _member(encoder, own, frame.outcomes, out, candidate, seed + again * FOLDS + one)
+                unseen[out] += member.log_odds(own[out]) / repeats
                 members.append(member)
     return Fitted(candidate, encoder, tuple(members), unseen, codes)
 

@@ -113,6 +113,29 @@ def fit_encoder(frame: Frame, fold: Codes, rare: int = RARE) -> tuple[Encoder, M
     return Encoder(tuple(coders)), matrix.astype(np.int32)
 
 
+def without_fold(encoder: Encoder, codes: Matrix, frame: Frame, fold: Codes, out: int) -> Matrix:
+    """The codes for a member that does not see the fold `out`: its outcomes are in no rate of another row either.
+
+    Otherwise a rate that lacks a fold would tell, beside those of other folds, what that fold's outcomes are.
+    """
+    import numpy as np
+
+    found = codes
+    for place, coder in enumerate(encoder.coders):
+        if coder.kind != "rate":
+            continue
+        column = frame.column(coder.name)
+        values = (by_value(column) if column.kind == "number" else column).values.astype(np.int32)
+        own = np.full(frame.rows, np.nan)
+        for one in np.unique(fold):
+            seen = (values >= 0) & (fold != out) & (fold != one)
+            rows = (values >= 0) & (fold == one)
+            own[rows] = _rates(values[seen], frame.outcomes[seen], int(values.max()) + 1)[values[rows]]
+        found = codes.copy() if found is codes else found
+        found[:, place] = _cut(own, coder.edges)
+    return found
+
+
 def by_value(column: Column) -> Column:
     """A column of numbers as a category of its exact values."""
     import numpy as np

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tamis.learn.frame import Frame
 
 Verdict = Literal["good", "uncertain", "nothing predicts", "too little data"]
-SURE_ENOUGH, SORTS_ENOUGH = 2.5, 4.0
+SURE_ENOUGH, SORTS_ENOUGH = 2.5, 3.0
 """A model must beat the constant by so many standard errors, or sort so surely (see `Compared`)."""
 _FEW_ROWS = 60
 _NOTABLE = 12
