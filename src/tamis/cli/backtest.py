@@ -26,7 +26,7 @@ from tamis.language import Text, current_language
 
 if TYPE_CHECKING:
     from tamis.learn.backtest import Backtest
-    from tamis.learn.rehearsal import Asked, Rehearsal
+    from tamis.learn.rehearsal import Asked, Files, Rehearsal
     from tamis.learn.shares import Share
 
 NAME = "backtest"
@@ -99,22 +99,28 @@ def run(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Replays the period, and shows what came out."""
     from tamis.learn.handing import Sales
-    from tamis.learn.rehearsal import Asked, rehearse
-    from tamis.model.load import load_with_warnings
+    from tamis.learn.rehearsal import Asked
 
-    files = files_of(workspace, leads, events, outcomes, key)
     most = None if capacity is None else whole_number("--capacity", capacity)
-    sales = Sales(most, None if cost is None else decimal_number("--cost", cost))
     asked = Asked(
         conversion,
         duration_of("--horizon", horizon),
         _day("--from", first),
         _day("--to", last),
         whole_number("--every", every),
-        sales,
+        Sales(most, None if cost is None else decimal_number("--cost", cost)),
         None if sample is None else whole_number("--sample", sample),
         whole_number("--seed", seed, 0),
     )
+    _rehearse(files_of(workspace, leads, events, outcomes, key), model, against, asked, json=json)
+
+
+def _rehearse(files: Files, model: str, against: str | None, asked: Asked, *, json: bool) -> None:
+    from tamis.learn.rehearsal import rehearse
+    from tamis.model.definition import DAY
+    from tamis.model.load import load_with_warnings
+    from tamis.report.backtest_text import print_backtest
+
     mine, odd = load_with_warnings(model)
     other, more = load_with_warnings(against) if against is not None else (None, ())
     with Progress(json) as progress:
@@ -122,9 +128,6 @@ def run(  # noqa: PLR0913 - one argument an option
     if json:
         print_json(_answer(found, asked))
         return
-    from tamis.model.definition import DAY
-    from tamis.report.backtest_text import print_backtest
-
     print_problems([*odd, *more, *found.warnings])
     print_backtest(found, asked.horizon / DAY, current_language(), sys.stdout)
 

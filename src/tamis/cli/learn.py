@@ -86,7 +86,11 @@ _OUT = Text(en="The folder to write the model into.", fr="Le dossier où écrire
 _SEED = Text(en="The same seed gives the same model.", fr="La même graine donne le même modèle.")
 _VALUE = Text(en="VALUE", fr="VALEUR")
 _TIME_VALUE = Text(en="TIME", fr="DURÉE")
-_WRITTEN = Text(en="Written: {files}", fr="Écrit : {files}")
+_WRITTEN = Text(en="Written: {out}", fr="Écrit : {out}")
+_RULES = Text(
+    en="The scoring model of learned points: {file}. To look back with it: tamis backtest {file}",
+    fr="Le modèle de scoring des points appris : {file}. Pour le rejouer : tamis backtest {file}",
+)
 _NEXT = Text(en="Next: tamis evaluate {out} {file}", fr="Ensuite : tamis evaluate {out} {file}")
 _NOT_WRITTEN = Text(en="Nothing was written to {out}.", fr="Rien n'a été écrit dans {out}.")
 _READING = Text(en="Reading the file", fr="Lecture du fichier")
@@ -192,7 +196,9 @@ def _tell(
     if model is not None and out is None:
         print(f"\n{model}")
     if out is not None:
-        print("\n" + (_WRITTEN.say(files=", ".join(written)) if written else _NOT_WRITTEN.say(out=out)))
+        print("\n" + (_WRITTEN if written else _NOT_WRITTEN).say(out=out))
+        if model is not None and written:
+            print(_RULES.say(file=written[-1]))
         if written and isinstance(learned, Learned):
             print(_NEXT.say(out=out, file=source))
 

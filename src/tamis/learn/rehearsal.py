@@ -184,7 +184,7 @@ def _of(became: Became, keys: npt.NDArray[np.int64]) -> Became:
 def _stand(
     files: Files, model: Model, when: Sequence[Moment], chosen: Sequence[object] | None, stage: Stage
 ) -> Standings:
-    what = Text(**{language: _REPLAY.say(language, model=model.name) for language in ("en", "fr")})
+    what = Text(en=_REPLAY.say("en", model=model.name), fr=_REPLAY.say("fr", model=model.name))
     stage(what, 0.0)
     with open_engine("duckdb") as engine:
         session = Session(engine, model, Request(files.leads, files.events, files.key))

@@ -35,6 +35,7 @@ from tamis.web.webhook import PATHS as WEBHOOKS
 from tamis.web.webhook import Webhook
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+_TAKES = ("/v1/{rest:path}", "/beacon/v1/batch", "/pixel/v1/{rest:path}", "/sourceConfig", "/sourceConfig/")
 _METHODS = ["GET", "POST", "OPTIONS"]  # the last for browsers, which ask whether they may send: see `AnyOrigin`
 
 
@@ -83,7 +84,6 @@ def create_app(database: Database, traffic: Traffic = DEFAULT) -> Application:
         await run_in_threadpool(programs.close)
 
     cross = [Middleware(AnyOrigin)]
-    takes = ["/v1/{rest:path}", "/beacon/v1/batch", "/pixel/v1/{rest:path}", "/sourceConfig", "/sourceConfig/"]
     routes = [
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
@@ -94,7 +94,7 @@ def create_app(database: Database, traffic: Traffic = DEFAULT) -> Application:
         Route("/v1/visitor", decision.visitor, methods=["POST", "OPTIONS"], middleware=cross),
         Route("/v1/decision", decision.decision, methods=["GET", "OPTIONS"], middleware=cross),
         *(Route(path, webhook.take, methods=["POST"]) for path in WEBHOOKS),
-        *(Route(path, taking, methods=_METHODS) for path in takes),
+        *(Route(path, taking, methods=_METHODS) for path in _TAKES),
         *(Route(path, matomo.track, methods=_METHODS, middleware=cross) for path in MATOMO_PATHS),
         *api_routes(database, keys, programs),
     ]
