@@ -24,6 +24,7 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 IN_CI = bool(os.environ.get("TAMIS_CI"))
 
 os.environ["TAMIS_LANG"] = "en"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of our commands and servers would compile all of Tamis anew
 
 hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile(
