@@ -17,7 +17,7 @@ import hypothesis
 import pytest
 
 from tamis.language import use_language
-from tests.postgres import Postgres, missing_postgres
+from tests.postgres import Postgres, missing_postgres, upgraded
 
 ROOT = Path(__file__).parent.parent
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
@@ -70,6 +70,14 @@ def postgres() -> Iterator[Postgres]:
         server.start()
         yield server
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite store to copy."""
+    file = tmp_path_factory.mktemp("store") / "empty.db"
+    upgraded(str(file))
+    return file
 
 
 @pytest.fixture(scope="session")

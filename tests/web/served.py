@@ -91,19 +91,23 @@ class Served:
         finally:
             connection.close()
 
-    def key(self, name: str = "tests", basis: LegalBasis = "contract", kind: Kind = "write") -> str:
+    def key(self, name: str = "tests", basis: LegalBasis = "contract", kind: Kind = "write", **more: bool) -> str:
         """A new key."""
         database = Database(self.database)
         with database.write() as connection:
-            key = create_source(connection, name, kind, 0, basis)
+            key = create_source(connection, name, kind, 0, basis, **more)
         database.close()
         return key
 
-    def stored(self) -> list[Event]:
-        """All events, in the order of their numbers."""
+    def named(self, name: str) -> str:
+        """The name of the source that `key` makes under that name."""
+        return name
+
+    def stored(self, after: int = 0) -> list[Event]:
+        """All events, in the order of their numbers, which are greater than `after`."""
         database = Database(self.database)
         with database.read() as connection:
-            found = [event for batch in all_events(connection) for _, event in batch]
+            found = [event for batch in all_events(connection) for number, event in batch if number > after]
         database.close()
         return found
 
