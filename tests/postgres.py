@@ -14,6 +14,8 @@ from sqlalchemy import make_url
 from tamis.store.database import Database
 
 _USER = "postgres"
+_QUICK = "-c fsync=off -c full_page_writes=off -c max_wal_size=64MB"
+"""It waits for no disk, which no test takes away; little has to be done again after a crash of its processes."""
 
 
 def _program(name: str) -> str | None:
@@ -38,7 +40,7 @@ def upgraded(url: str) -> None:
 
 
 class Postgres:
-    """Started and stopped by a test; durable as in production (fsync is on)."""
+    """Started and stopped by a test. What is committed outlives its processes, as it does where fsync is on."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -51,7 +53,7 @@ class Postgres:
         if not data.exists():
             self._give_folder()
             self._run("initdb", "--pgdata", str(data), "--auth=trust", "--username=tamis", "--encoding=UTF8")
-        options = f"-k {self.folder} -c listen_addresses= -c unix_socket_permissions=0777"
+        options = f"-k {self.folder} -c listen_addresses= -c unix_socket_permissions=0777 {_QUICK}"
         self._run("pg_ctl", "--pgdata", str(data), "--wait", "--log", str(self.folder / "log"), "-o", options, "start")
 
     def stop(self, mode: str = "fast") -> None:
