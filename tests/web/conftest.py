@@ -22,16 +22,22 @@ from tests.web.view import SECRET, View
 
 _FAST = ["--most-per-second", "1000"]
 """A test does in a second what a person does in minutes."""
+_GROUPS = {
+    "browser": "browser",
+    "served": "server",
+    "sqlite_server": "server",
+    "asked": "api",
+    "hostile": "hostile",
+}
+"""Of the fixtures that take long to set up."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests that share a server, or Chromium, run in the process that has started it."""
-    groups = {"served": "served", "asked": "asked", "hostile": "hostile", "browser": "browser", "tagged": "browser"}
     for item in items if config.pluginmanager.hasplugin("xdist") else []:
-        names = getattr(item, "fixturenames", ())
-        for group in [group for name, group in groups.items() if name in names][:1]:
-            item.add_marker(pytest.mark.xdist_group(group))
+        for fixture in [name for name in _GROUPS if name in getattr(item, "fixturenames", ())][:1]:
+            item.add_marker(pytest.mark.xdist_group(_GROUPS[fixture]))
 
 
 @pytest.fixture(scope="session")
