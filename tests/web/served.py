@@ -103,11 +103,15 @@ class Served:
         """The name of the source that `key` makes under that name."""
         return name
 
-    def stored(self, after: int = 0) -> list[Event]:
-        """All events, in the order of their numbers, which are greater than `after`."""
+    def stored(self) -> list[Event]:
+        """All events, in the order of their numbers."""
+        return self.stored_after(0)
+
+    def stored_after(self, number: int) -> list[Event]:
+        """Those with greater numbers."""
         database = Database(self.database)
         with database.read() as connection:
-            found = [event for batch in all_events(connection) for number, event in batch if number > after]
+            found = [event for batch in all_events(connection) for seq, event in batch if seq > number]
         database.close()
         return found
 

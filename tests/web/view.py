@@ -37,7 +37,7 @@ class View(Served):
 
     def stored(self) -> list[Event]:
         """The events that came since the test began."""
-        return super().stored(self._before)
+        return self.stored_after(self._before)
 
     def quarantined(self) -> int:
         """How many events were set aside since then."""
