@@ -22,13 +22,14 @@ from benchmarks.measure import Run, Runs, in_turn, run_apart
 from benchmarks.trial import WARM_UP, Task, write_models
 from benchmarks.workload import Workload
 
+EVENTS = 10_000_000
 QUICK = Workload(1_000_000, 30_000)
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """See the module."""
     given = _arguments().parse_args(words)
-    workload = QUICK if given.quick else Workload(given.events, given.leads or max(1, given.events // 100))
+    workload = QUICK if given.quick and not given.events else _workload(given.events or EVENTS, given.leads)
     rounds = 1 if given.quick else given.rounds
     names = given.names or [one.name for one in (*CASES, *COMMANDS)]
     print(report.heading(workload, rounds), flush=True)
@@ -44,6 +45,10 @@ def main(words: Sequence[str] | None = None) -> int:
         about = {"about": report.heading(workload, rounds), "found": found}
         Path(given.json).write_text(json.dumps(about, indent=1), encoding="utf-8")
     return int(not all(bar["met"] for one in found for bar in one["bars"]))
+
+
+def _workload(events: int, leads: int | None) -> Workload:
+    return Workload(events, leads or max(1, events // 100))
 
 
 def _compare(case: Case, workload: Workload, rounds: int, *, judge: bool) -> dict[str, Any]:
@@ -106,11 +111,11 @@ def _arguments() -> argparse.ArgumentParser:
     )
     known = [one.name for one in (*CASES, *COMMANDS)]
     parser.add_argument("names", nargs="*", choices=[*known, []], metavar="NAME", help=f"which: {', '.join(known)}")
-    parser.add_argument("--events", type=_number, default=10_000_000, help="how many events (default: 10_000_000)")
+    parser.add_argument("--events", type=_number, help="how many events (default: 10_000_000)")
     parser.add_argument("--leads", type=_number, help="how many leads (default: one for each 100 events)")
     parser.add_argument("--rounds", type=int, default=5, help="how often each contestant runs (default: 5)")
     parser.add_argument("--without", nargs="*", default=(), metavar="PROGRAM", help="programs that are left out")
-    parser.add_argument("--quick", action="store_true", help="1,000,000 events, one round, nothing judged")
+    parser.add_argument("--quick", action="store_true", help="1,000,000 events by default, one round, nothing judged")
     parser.add_argument("--json", metavar="FILE", help="where to write all that was measured")
     return parser
 

@@ -17,13 +17,14 @@ import hypothesis
 import pytest
 
 from tamis.language import use_language
-from tests.postgres import Postgres, missing_postgres
+from tests.postgres import Postgres, missing_postgres, upgraded
 
 ROOT = Path(__file__).parent.parent
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 IN_CI = bool(os.environ.get("TAMIS_CI"))
 
 os.environ["TAMIS_LANG"] = "en"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of our commands and servers would compile all of Tamis anew
 
 hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile(
@@ -69,6 +70,14 @@ def postgres() -> Iterator[Postgres]:
         server.start()
         yield server
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite store to copy."""
+    file = tmp_path_factory.mktemp("store") / "empty.db"
+    upgraded(str(file))
+    return file
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from benchmarks import snapshots
-from benchmarks.__main__ import QUICK, main
+from benchmarks.__main__ import main
 from benchmarks.agreement import Answers, DisagreementError
 from benchmarks.cases import CASES, Bar, Case, Contestant
 from benchmarks.measure import Run, Runs, ratio
@@ -39,23 +39,24 @@ CHECKED_LEADS = 150
 @pytest.mark.slow
 def test_all_contestants_agree(tmp_path: Path) -> None:
     found = tmp_path / "found.json"
-    assert main(["--quick", "thirty", "every_kind", "three_hundred", "--json", str(found)]) == 0
+    size = ["--events", str(SMALL.events), "--leads", str(SMALL.leads)]
+    assert main(["--quick", "thirty", "every_kind", "three_hundred", *size, "--json", str(found)]) == 0
     cases = json.loads(found.read_text("utf-8"))["found"]
     assert {case["case"]: len(case["runs"]) for case in cases} == {c.name: len(c.contestants) for c in CASES}
 
 
 @pytest.mark.slow
 def test_the_model_of_every_kind_is_scored_as_the_reference_evaluator_does() -> None:
-    QUICK.make()
+    SMALL.make()
     model = load_model(EVERY_KIND)
     moment = moment_at(AS_OF, model.timezone)
     with DuckDB() as engine:
-        request = Request(str(QUICK.leads_file), str(QUICK.event_files))
+        request = Request(str(SMALL.leads_file), str(SMALL.event_files))
         scores = Session(engine, model, request).score(moment, reasons=False).scores
     rows = scores.to_pylist()
-    profiles = pq.read_table(QUICK.leads_file).to_pylist()
-    picked = np.random.default_rng(0).choice(QUICK.leads, CHECKED_LEADS, replace=False).tolist()
-    events = events_of(QUICK, picked)
+    profiles = pq.read_table(SMALL.leads_file).to_pylist()
+    picked = np.random.default_rng(0).choice(SMALL.leads, CHECKED_LEADS, replace=False).tolist()
+    events = events_of(SMALL, picked)
     for lead in picked:
         answer = evaluate(model, texts_of(profiles[lead]), events[lead], moment.us)
         for name, value in answer.scores.items():

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tamis.cli import main
@@ -80,3 +81,18 @@ def golden() -> Callable[[str, str], None]:
         assert text == file.read_text("utf-8")
 
     return compare
+
+
+@pytest.fixture
+def deals(company: Path) -> Path:
+    """300 leads: the origin and the size say something, `closed_on` was filled in at the sale."""
+    rng = np.random.default_rng(3)
+    lines = ["lead,origin,size,closed_on,won"]
+    for number in range(300):
+        origin, size = rng.choice(["fair", "web", "call"]), rng.normal()
+        won = rng.random() < 1 / (1 + np.exp(-(1.6 * size + (2.0 if origin == "fair" else -1.0))))
+        closed = "2026-03-05" if won and rng.random() < 0.9 else ""
+        lines.append(f"L{number},{origin},{size:.2f},{closed},{'yes' if won else 'no'}")
+    file = company / "deals.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file

@@ -14,6 +14,7 @@ from tamis.scoring.engines.duckdb import DuckDB
 from tamis.store.database import Database
 from tamis.store.schema import METADATA
 from tests.live.streams import fill
+from tests.stores import KINDS, new_store
 
 MODEL = Path(__file__).parents[1] / "model" / "contract_model.yaml"
 
@@ -32,11 +33,9 @@ def other_program() -> Iterator[LiveProgram]:
         yield LiveProgram(parse_model(text), engine)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(params=KINDS)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    on_sqlite = request.param == "sqlite"
-    database = Database(str(tmp_path / "tamis.db") if on_sqlite else request.getfixturevalue("postgres").new_database())
-    database.upgrade()
+    database = Database(new_store(request, request.param, tmp_path))
     fill(database)
     yield database
     database.close()

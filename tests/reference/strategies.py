@@ -68,7 +68,7 @@ def cases(
 
 
 def populations(model: Model) -> st.SearchStrategy[Population]:
-    """1 to 4 leads with 0 to 25 events each, at and around the moments where something changes in `model`."""
+    """1 to 6 leads with 0 to 25 events each, at and around the moments where something changes in `model`."""
     return POPULATIONS.map(lambda draft: _population(model, draft))
 
 
@@ -189,7 +189,7 @@ POPULATIONS: st.SearchStrategy[Draft] = st.fixed_dictionaries(
             (False, True), v.BASES, (0, HOUR, -HOUR, 6 * HOUR, DAY), (0, 1, -1, 17 * HOUR // 60 + 123, HOUR // 2)
         ),
         "anchors": st.lists(st.integers(0, 47), min_size=1, max_size=len(MOMENTS)),
-        "leads": st.lists(LEADS, min_size=1, max_size=4),
+        "leads": st.lists(LEADS, min_size=1, max_size=6),
     }
 )
 

@@ -36,47 +36,45 @@ def reference(model: Model, population: Population) -> dict[str, Evaluation]:
 
 @SETTINGS
 @given(cases())
-def test_lines_sum_to_each_score(case: tuple[Model, Population]) -> None:
-    for explanation in explained(*case).values():
-        for score, value in explanation.scores.items():
-            lines = explanation.of_score(score)
-            assert math.isclose(sum(line.points_after_limits for line in lines), value, abs_tol=1e-9)
-
-
-@SETTINGS
-@given(cases())
-def test_lines_of_rules_are_the_reference(case: tuple[Model, Population]) -> None:
+def test_lines_are_the_reference_and_sum_to_the_scores(case: tuple[Model, Population]) -> None:
     answers = reference(*case)
     for key, explanation in explained(*case).items():
-        found: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-        expected: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-        for line in explanation.lines:
-            if line.rule is not None:
-                points = (line.points_before_decay, line.points_after_decay, line.points_after_limits)
-                _add(found[line.rule, line.score], points)
-        for answer in answers[key].lines:
-            if answer.score is not None:
-                _add(
-                    expected[answer.rule, answer.score], (answer.before_decay, answer.after_decay, answer.after_limits)
-                )
-        for rule in {*found, *expected}:
-            for mine, theirs in zip(found[rule], expected[rule], strict=True):
-                assert math.isclose(mine, theirs, rel_tol=1e-7, abs_tol=1e-6), (rule, found[rule], expected[rule])
+        check_sums(explanation)
+        check_points(explanation, answers[key])
+        check_hits_and_times(explanation, answers[key])
 
 
-@SETTINGS
-@given(cases())
-def test_hits_and_times_are_the_reference(case: tuple[Model, Population]) -> None:
-    answers = reference(*case)
-    for key, explanation in explained(*case).items():
-        theirs = {(a.rule, a.part, a.score): a for a in answers[key].lines if a.hits and a.score}
-        for line in explanation.lines:
-            answer = theirs.get((line.rule or "", line.part, line.score))
-            if answer is None or line.hits is None or line.first_at is None or line.last_at is None:
-                continue
-            assert line.hits == answer.hits
-            assert abs(line.first_at.timestamp() - (answer.first_at or 0) / 1e6) * 1e6 <= _SHIFT
-            assert abs(line.last_at.timestamp() - (answer.last_at or 0) / 1e6) * 1e6 <= _SHIFT
+def check_sums(explanation: Explanation) -> None:
+    for score, value in explanation.scores.items():
+        lines = explanation.of_score(score)
+        assert math.isclose(sum(line.points_after_limits for line in lines), value, abs_tol=1e-9)
+
+
+def check_points(explanation: Explanation, evaluation: Evaluation) -> None:
+    """Of each rule in each score."""
+    found: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    expected: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    for line in explanation.lines:
+        if line.rule is not None:
+            points = (line.points_before_decay, line.points_after_decay, line.points_after_limits)
+            _add(found[line.rule, line.score], points)
+    for answer in evaluation.lines:
+        if answer.score is not None:
+            _add(expected[answer.rule, answer.score], (answer.before_decay, answer.after_decay, answer.after_limits))
+    for rule in {*found, *expected}:
+        for mine, theirs in zip(found[rule], expected[rule], strict=True):
+            assert math.isclose(mine, theirs, rel_tol=1e-7, abs_tol=1e-6), (rule, found[rule], expected[rule])
+
+
+def check_hits_and_times(explanation: Explanation, evaluation: Evaluation) -> None:
+    theirs = {(a.rule, a.part, a.score): a for a in evaluation.lines if a.hits and a.score}
+    for line in explanation.lines:
+        answer = theirs.get((line.rule or "", line.part, line.score))
+        if answer is None or line.hits is None or line.first_at is None or line.last_at is None:
+            continue
+        assert line.hits == answer.hits
+        assert abs(line.first_at.timestamp() - (answer.first_at or 0) / 1e6) * 1e6 <= _SHIFT
+        assert abs(line.last_at.timestamp() - (answer.last_at or 0) / 1e6) * 1e6 <= _SHIFT
 
 
 def _add(sums: list[float], points: tuple[float, float, float]) -> None:

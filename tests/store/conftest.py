@@ -9,18 +9,12 @@ import pytest
 
 from tamis.store.database import Database
 from tamis.store.writer import Writer
-
-KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+from tests.stores import KINDS, new_store
 
 
 @pytest.fixture(params=KINDS)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        url = str(tmp_path / "tamis.db")
-    else:
-        url = request.getfixturevalue("postgres").new_database()
-    database = Database(url)
-    database.upgrade()
+    database = Database(new_store(request, request.param, tmp_path))
     yield database
     database.close()
 

@@ -111,6 +111,7 @@ def test_a_backup_replaces_no_file(database: Database, tmp_path: Path):
 def test_a_backup_that_finds_no_room_leaves_nothing(database: Database, tmp_path: Path):
     folder = tmp_path / "backups"
     folder.mkdir()
+    assert database.answers()  # it is open already: what that writes has room
     with no_file_larger_than(10_000), pytest.raises(UsageError) as refused:
         backup(database, folder / "backup", quiet)
     assert code(refused) == "backup-failed"

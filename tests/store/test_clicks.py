@@ -120,7 +120,7 @@ def test_an_open_counts_only_where_readers_agreed():
     assert opened().suspect is None
     assert opened(source=SOURCE).suspect == "no-consent"
     assert opened(source=replace(AGREED, consent_upstream=False)).suspect == "no-consent"
-    assert open_event(LETTER, ANNA, touch(0, **{"Sec-GPC": "1"}), AGREED).suspect == "sec-gpc"
+    assert open_event(LETTER, ANNA, touch(0, **{"sec-gpc": "1"}), AGREED).suspect == "sec-gpc"
 
 
 def test_a_click_asks_for_consent_where_its_source_does():

@@ -91,19 +91,27 @@ class Served:
         finally:
             connection.close()
 
-    def key(self, name: str = "tests", basis: LegalBasis = "contract", kind: Kind = "write") -> str:
+    def key(self, name: str = "tests", basis: LegalBasis = "contract", kind: Kind = "write", **more: bool) -> str:
         """A new key."""
         database = Database(self.database)
         with database.write() as connection:
-            key = create_source(connection, name, kind, 0, basis)
+            key = create_source(connection, name, kind, 0, basis, **more)
         database.close()
         return key
 
+    def named(self, name: str) -> str:
+        """The name of the source that `key` makes under that name."""
+        return name
+
     def stored(self) -> list[Event]:
         """All events, in the order of their numbers."""
+        return self.stored_after(0)
+
+    def stored_after(self, number: int) -> list[Event]:
+        """Those with greater numbers."""
         database = Database(self.database)
         with database.read() as connection:
-            found = [event for batch in all_events(connection) for _, event in batch]
+            found = [event for batch in all_events(connection) for seq, event in batch if seq > number]
         database.close()
         return found
 

@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from tamis.store.database import Database
 from tamis.store.schema import EVENTS as EVENTS_STORED
 from tests.live.waiting import MODEL, verified
+from tests.stores import KINDS, new_store
 from tests.web.hostile import EVENTS, HEADERS, OBJECTS, PACKINGS, SCALARS, VALUES, ask, exchange, packed, written
 from tests.web.served import Served
 
@@ -40,13 +41,11 @@ METHODS = [b"GET", b"POST", b"POST", b"OPTIONS", b"HEAD", b"PUT", b"DELETE", b"\
 NUMBERS = count()
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(scope="module", params=KINDS)
 def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server with a model, for all tests; at the end, all that it took must be scored as it was said."""
     folder: Path = tmp_path_factory.mktemp("hostile")
-    on_sqlite = request.param == "sqlite"
-    database = str(folder / "tamis.db") if on_sqlite else request.getfixturevalue("postgres").new_database()
-    served = Served(database, folder, MODEL)
+    served = Served(new_store(request, request.param, folder), folder, MODEL)
     served.start()
     yield served
     served.stop()

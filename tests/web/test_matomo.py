@@ -6,12 +6,10 @@ import json
 import socket
 from urllib.parse import quote, urlencode
 
-from tamis.store.database import Database
-from tamis.store.events import count_quarantined
 from tamis.store.intake import document_of
 from tamis.store.naming import trust_of
-from tamis.store.sources import create_source
-from tests.web.served import HOST, Served
+from tests.web.served import HOST
+from tests.web.view import View
 
 VISITOR = "8f3a91c2d4e5f6a7"
 FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
@@ -26,15 +24,7 @@ def view(key: str, **more: object) -> str:
     return urlencode({"action_name": "Nos tarifs – été", "idsite": key, **always, **device, **more})
 
 
-def quarantined(served: Served) -> int:
-    database = Database(served.database)
-    with database.read() as connection:
-        found = count_quarantined(connection)
-    database.close()
-    return found
-
-
-def test_the_trackers_post_is_stored_when_it_is_acknowledged(served: Served):
+def test_the_trackers_post_is_stored_when_it_is_acknowledged(served: View):
     assert served.ask("POST", f"/matomo.php?{view(served.key())}", b"", {**FORM, **FIREFOX}) == (204, b"")
     (event,) = served.stored()
     document = document_of(event)
@@ -42,7 +32,7 @@ def test_the_trackers_post_is_stored_when_it_is_acknowledged(served: Served):
     assert (document.channel, document.properties["title"]) == ("email", "Nos tarifs – été")
 
 
-def test_every_way_of_sending_is_answered_as_matomo_does(served: Served):
+def test_every_way_of_sending_is_answered_as_matomo_does(served: View):
     key = served.key()
     ways: list[tuple[str, str, bytes, dict[str, str]]] = [
         ("GET", f"/matomo.php?{view(key, r=1)}", b"", {}),
@@ -59,7 +49,7 @@ def test_every_way_of_sending_is_answered_as_matomo_does(served: Served):
     assert len(served.stored()) == 6
 
 
-def test_a_bulk_is_answered_with_counts(served: Served):
+def test_a_bulk_is_answered_with_counts(served: View):
     key = served.key()
     requests = [f"?{view(key, r=n)}" for n in range(50)] + ["?rec=1"]
     status, answer = served.post("/matomo.php", json.dumps({"requests": requests}).encode(), None, **FORM, **FIREFOX)
@@ -67,27 +57,24 @@ def test_a_bulk_is_answered_with_counts(served: Served):
         200,
         {"status": "success", "tracked": 50, "invalid": 1, "invalid_indices": [50]},
     )
-    assert (len(served.stored()), quarantined(served)) == (50, 1)
+    assert (len(served.stored()), served.quarantined()) == (50, 1)
 
 
-def test_a_post_that_is_sent_again_as_an_image_is_stored_once(served: Served):
+def test_a_post_that_is_sent_again_as_an_image_is_stored_once(served: View):
     key = served.key()
     served.ask("POST", f"/matomo.php?{view(key)}", b"", FORM)
     assert served.get(f"/matomo.php?{view(key, send_image=1)}")[0] == 200
     assert len(served.stored()) == 1
 
 
-def test_what_says_nothing_is_set_aside_and_answered_as_what_does(served: Served):
+def test_what_says_nothing_is_set_aside_and_answered_as_what_does(served: View):
     assert served.get(f"/matomo.php?{view(served.key(), _id='')}")[0] == 204
-    assert (served.stored(), quarantined(served)) == ([], 1)
+    assert (served.stored(), served.quarantined()) == ([], 1)
 
 
-def test_refusals_have_a_code_and_a_message(served: Served):
+def test_refusals_have_a_code_and_a_message(served: View):
     key = served.key()
-    database = Database(served.database)
-    with database.write() as connection:
-        read_key = create_source(connection, "reader", "read", 0)
-    database.close()
+    read_key = served.key("reader", kind="read")
     cases: list[tuple[str, bytes, int]] = [
         (f"/matomo.php?{view('7')}", b"", 401),
         (f"/matomo.php?{view('made-up')}", b"", 401),
@@ -104,7 +91,7 @@ def test_refusals_have_a_code_and_a_message(served: Served):
     assert served.stored() == []
 
 
-def test_bytes_that_no_browser_sends_get_a_clear_answer(served: Served):
+def test_bytes_that_no_browser_sends_get_a_clear_answer(served: View):
     key = served.key()
     for query in (view(key).encode() + b"&action_name=\xff\xfe%00%FF", b"\xff", b"%", b"idsite=%00&rec=1"):
         with socket.create_connection((HOST, served.port), 10) as connection:
@@ -113,12 +100,12 @@ def test_bytes_that_no_browser_sends_get_a_clear_answer(served: Served):
         assert status < 500, query
 
 
-def test_a_look_at_the_address_is_no_visit(served: Served):
+def test_a_look_at_the_address_is_no_visit(served: View):
     assert served.ask("HEAD", f"/matomo.php?{view(served.key())}", b"", {})[0] == 200
     assert served.stored() == []
 
 
-def test_what_may_not_count_is_kept_and_marked(served: Served):
+def test_what_may_not_count_is_kept_and_marked(served: View):
     cases: list[tuple[bool, dict[str, str], dict[str, object], str | None]] = [
         (True, {}, {}, None),
         (True, {"DNT": "1"}, {}, "dnt"),
@@ -126,19 +113,13 @@ def test_what_may_not_count_is_kept_and_marked(served: Served):
         (True, {}, {"ua": "Googlebot/2.1 (+http://www.google.com/bot.html)"}, "crawler"),
         (False, {}, {"consent": 1}, "no-consent"),
     ]
-    database = Database(served.database)
-    with database.write() as connection:
-        keys = {
-            upstream: create_source(connection, f"site-{upstream}", "write", 0, "consent", upstream)
-            for upstream in (True, False)
-        }
-    database.close()
+    keys = {upstream: served.key(f"site-{upstream}", "consent", upstream=upstream) for upstream in (True, False)}
     for number, (upstream, headers, more, _) in enumerate(cases):
         served.ask("POST", f"/matomo.php?{view(keys[upstream], r=number, **more)}", b"", {**FIREFOX, **headers})
     assert [event.suspect for event in served.stored()] == [suspect for *_, suspect in cases]
 
 
-def test_whom_a_tracker_names_is_a_claim_whatever_its_token(served: Served):
+def test_whom_a_tracker_names_is_a_claim_whatever_its_token(served: View):
     key = served.key()
     for token in ("", key):
         served.get(f"/matomo.php?{view(key, uid='boss@firm.example', r=len(token), token_auth=token)}")
@@ -148,7 +129,7 @@ def test_whom_a_tracker_names_is_a_claim_whatever_its_token(served: Served):
     assert [trust_of(document_of(event), trusted=True) for event in events] == ["verified", "verified"]
 
 
-def test_no_address_and_no_token_is_kept(served: Served):
+def test_no_address_and_no_token_is_kept(served: View):
     key = served.key()
     served.get(f"/matomo.php?{view(key, token_auth=key, cip='203.0.113.7')}")
     (event,) = served.stored()
@@ -156,13 +137,13 @@ def test_no_address_and_no_token_is_kept(served: Served):
     assert key not in event.document
 
 
-def test_browsers_on_other_origins_may_read_the_answer(served: Served):
+def test_browsers_on_other_origins_may_read_the_answer(served: View):
     served.ask("POST", f"/matomo.php?{view(served.key())}", b"", {"Origin": "https://shop.example"})
     assert served.headers["access-control-allow-origin"] == "https://shop.example"
     assert served.headers["access-control-allow-credentials"] == "true"
 
 
-def test_an_order_with_its_items_arrives_whole(served: Served):
+def test_an_order_with_its_items_arrives_whole(served: View):
     items = quote(json.dumps([["SKU1", "Résine", "", 49.9, 2]]))
     key = served.key()
     served.ask("POST", f"/matomo.php?idgoal=0&ec_id=A-17&revenue=99.8&ec_items={items}&{view(key)}", b"", FORM)

@@ -16,11 +16,11 @@ SECONDS = 6.0
 
 
 @pytest.mark.slow
-def test_the_server_is_killed(served: Served):
-    served.stop()
-    served.model = MODEL
-    served.start()
-    verdict = torture(served, SECONDS, lambda: kill(served))
+def test_the_server_is_killed(alone: Served):
+    alone.stop()
+    alone.model = MODEL
+    alone.start()
+    verdict = torture(alone, SECONDS, lambda: kill(alone))
     assert (verdict.lost, verdict.doubled, verdict.differences) == (0, 0, 0)
     assert verdict.acknowledged > 50
     assert verdict.blows >= 2
@@ -44,13 +44,13 @@ def test_postgresql_is_killed(postgres: Postgres, tmp_path: Path):
     assert verdict.retries > 0
 
 
-def test_a_stop_writes_what_was_taken(served: Served):
-    key = served.key()
+def test_a_stop_writes_what_was_taken(alone: Served):
+    key = alone.key()
     for number in range(20):
-        assert served.post("/v1/track", b'{"event":"A","userId":"u","messageId":"%d"}' % number, key)[0] == 200
-    served.stop()
-    assert len(served.stored()) == 20
-    served.start()
+        assert alone.post("/v1/track", b'{"event":"A","userId":"u","messageId":"%d"}' % number, key)[0] == 200
+    alone.stop()
+    assert len(alone.stored()) == 20
+    alone.start()
 
 
 @pytest.mark.postgresql

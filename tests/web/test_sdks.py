@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.web.served import Served
+from tests.web.view import View
 
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 CALLS = 120  # more than one batch of either SDK
@@ -26,7 +27,7 @@ def _rudder(served: Served, key: str) -> Any:
 
 
 @pytest.mark.parametrize("make", [_segment, _rudder], ids=["segment", "rudderstack"])
-def test_every_call_of_a_server_sdk_arrives_once(served: Served, make: Callable[[Served, str], Any]):
+def test_every_call_of_a_server_sdk_arrives_once(served: View, make: Callable[[Served, str], Any]):
     client = make(served, served.key())
     client.identify(user_id="u1", traits={"email": "a@firm.example", "jobTitle": "Head"}, timestamp=AT)
     client.page(user_id="u1", category="", name="Pricing", properties={"path": "/pricing"}, timestamp=AT)

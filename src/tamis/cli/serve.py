@@ -153,7 +153,6 @@ def _serve(
     history: str | None,
     log_format: LogFormat,
 ) -> None:
-    from tamis.live.publishing import publish
     from tamis.model.files import files_of
     from tamis.store.database import Database
     from tamis.web.server import serve
@@ -163,6 +162,8 @@ def _serve(
     store.upgrade()
     try:
         if files is not None:
+            from tamis.live.publishing import publish
+
             with store.write_alone() as connection:  # other servers may start with it too, at this moment
                 publish(connection, files, None, time.time_ns() // 1_000)
         serve(

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from tamis.collect.table import MIDNIGHT_IS_DATE, Table
 from tamis.errors import InputError, Location, Problem, near_miss
 from tamis.language import Text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _MOST_NAMES = 30
 _BETWEEN = {code: None for code in range(128) if chr(code) in "_-" or chr(code).isspace()}

@@ -10,9 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from tamis.collect.cell_text import flattened, text_of_cell
 from tamis.collect.encodings import read_text
 from tamis.collect.headers import column_names
-from tamis.collect.plain_text import text_of_cell
 from tamis.collect.rejects import MOST_SHOWN, more_problems
 from tamis.collect.table import Table
 from tamis.errors import InputError, Location, Problem
@@ -50,15 +50,6 @@ def read(file: Path, name: str, *, lenient: bool = False) -> Table:
     lines = [line for line, _ in numbered]
     start = lines[0] if lines else 1
     return Table(pa.table(arrays), name, start, None, decoded.warnings, tuple(bad), lambda: lines)
-
-
-def flattened(record: Record, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """The keys and values of an object; those of nested objects under `outer.inner`, lists as JSON text."""
-    for key, value in record.items():
-        if isinstance(value, dict):
-            yield from flattened(value, f"{prefix}{key}.")
-        else:
-            yield prefix + key, text_of_cell(value) if isinstance(value, list) else value
 
 
 def _of_lines(stream: Iterable[str], name: str, bad: list[Problem]) -> Iterator[tuple[int, Record]]:

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+EARLIEST, END = -2_208_988_800_000_000, 7_289_654_400_000_000
+"""The years 1900 to 2200, in microseconds; the second is the first moment after them."""
+
 _MONTHS = {
     name: number
     for number, names in enumerate(

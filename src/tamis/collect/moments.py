@@ -11,13 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tamis.collect.distinct import Column, Converted, Flags, all_bad, as_chunks, as_given, encode
-from tamis.collect.moment_text import read_moments
+from tamis.collect.moment_text import EARLIEST, END, read_moments
 from tamis.collect.number_text import MISSING
 from tamis.collect.zones import DAY, Micros, day_number, local_of_utc, utc_of_local
 from tamis.language import Text
-
-EARLIEST, END = -2_208_988_800_000_000, 7_289_654_400_000_000
-"""The years 1900 to 2200, in microseconds; the second is the first moment after them."""
 
 _ISO = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
 _ISO_UTC = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z| ?UTC|[+-]\d{2}:?\d{2})$"

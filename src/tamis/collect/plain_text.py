@@ -1,15 +1,13 @@
-"""Values of any type as plain text: the one way in which numbers, dates and lists are written out."""
+"""Columns of any type as plain text: the one way in which numbers, dates and lists are written out."""
 
 from __future__ import annotations
-
-import json
-from datetime import date, datetime, time
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_LARGEST_WHOLE = 2**53
+from tamis.collect.cell_text import LARGEST_WHOLE, text_of_cell
+
 _DAY = 86_400_000_000
 
 
@@ -21,25 +19,6 @@ def text_of(values: pa.Array | pa.ChunkedArray, *, midnight_is_date: bool = Fals
     """
     chunks = values.chunks if isinstance(values, pa.ChunkedArray) else [values]
     return pa.chunked_array([_text_of(chunk, midnight_is_date) for chunk in chunks], pa.string())
-
-
-def text_of_cell(cell: object) -> str:
-    """A Python value as `text_of` writes it."""
-    match cell:
-        case str():
-            return cell
-        case bool():
-            return "true" if cell else "false"
-        case float():
-            return str(int(cell)) if cell.is_integer() and abs(cell) < _LARGEST_WHOLE else repr(cell)
-        case datetime() | date() | time():
-            return cell.isoformat()
-        case list() | dict():
-            return json.dumps(cell, ensure_ascii=False, separators=(",", ":"), default=text_of_cell)
-        case bytes():
-            return cell.decode("utf-8", errors="replace")
-        case _:
-            return str(cell)
 
 
 def _text_of(values: pa.Array, midnight_is_date: bool) -> pa.Array:
@@ -66,7 +45,7 @@ def _is_plain(kind: pa.DataType) -> bool:
 
 def _text_of_floats(values: pa.Array) -> pa.Array:
     values = pc.if_else(pc.is_finite(values), values, None)
-    whole = pc.and_(pc.equal(pc.floor(values), values), pc.less(pc.abs(values), _LARGEST_WHOLE))
+    whole = pc.and_(pc.equal(pc.floor(values), values), pc.less(pc.abs(values), LARGEST_WHOLE))
     integers = pc.if_else(whole, values, 0.0).cast(pa.int64()).cast(pa.string())
     return pc.if_else(whole, integers, values.cast(pa.string()))
 

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tamis.collect.cell_text import flattened
 from tamis.collect.columns import find_name
 from tamis.collect.distinct import encode
-from tamis.collect.json_lines import flattened, typed
+from tamis.collect.json_lines import typed
 
 PROPERTIES = "properties"
 

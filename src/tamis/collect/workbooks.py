@@ -18,8 +18,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from tamis.collect.cell_text import text_of_cell
 from tamis.collect.headers import column_names, looks_like_header
-from tamis.collect.plain_text import text_of_cell
 from tamis.collect.table import MIDNIGHT_IS_DATE, Table
 from tamis.errors import InputError, Location, Problem, near_miss
 from tamis.language import Text

@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from tamis.collect.cell_text import text_of_cell
 from tamis.collect.columns import find_name, plain_name
 from tamis.collect.number_text import LARGEST
-from tamis.collect.plain_text import text_of_cell
 from tamis.model.fields import Field, FieldType
 from tamis.model.text import normalise
 

@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from tamis.collect.aside import aside
-from tamis.collect.plain_text import text_of_cell
+from tamis.collect.cell_text import text_of_cell
 from tamis.collect.traffic.reasons import CONSENT_NOTICE
 from tamis.errors import Problem, UsageError
 from tamis.identify.consent import Consents, Notice

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from tamis.collect.cell_text import flattened
 from tamis.collect.columns import plain_name
-from tamis.collect.json_lines import flattened
-from tamis.collect.moments import EARLIEST, END
+from tamis.collect.moment_text import EARLIEST, END
 from tamis.collect.protocols.times import as_micros
 from tamis.store.events import Event
 from tamis.store.intake import Document

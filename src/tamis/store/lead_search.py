@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, exists, false, func, select, tuple_
 
-from tamis.collect.plain_text import text_of_cell
+from tamis.collect.cell_text import text_of_cell
 from tamis.model.text import normalise
 from tamis.store.leads import leads_by_id
 from tamis.store.reading import portions

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -21,6 +19,9 @@ def revision(connection: Connection) -> str | None:
 
 def known_revisions() -> frozenset[str]:
     """Those that can be brought up to date."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return frozenset(script.revision for script in ScriptDirectory.from_config(config).walk_revisions())

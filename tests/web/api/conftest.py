@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
+from tests.stores import KINDS, new_store
 from tests.web.api.asked import Asked
 
 PAGE = {"type": "page", "properties": {"path": "/pricing"}}
 
 
-@pytest.fixture(scope="package", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(scope="package", params=KINDS)
 def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     """With three leads: a buyer who was a visitor first, a reader, and a visitor."""
     folder = tmp_path_factory.mktemp("api")
-    on_sqlite = request.param == "sqlite"
-    asked = Asked(str(folder / "t.db") if on_sqlite else request.getfixturevalue("postgres").new_database(), folder)
+    asked = Asked(new_store(request, request.param, folder), folder)
     asked.send(*EVENTS[:5])
     asked.send(*EVENTS[5:])
     yield asked
@@ -26,9 +26,9 @@ def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def alone(tmp_path: Path) -> Iterator[Asked]:
+def alone(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Asked]:
     """A server without any lead."""
-    asked = Asked(str(tmp_path / "t.db"), tmp_path)
+    asked = Asked(new_store(request, "sqlite", tmp_path), tmp_path)
     yield asked
     asked.served.stop()
 

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tamis.collect.cell_text import flattened, text_of_cell
 from tamis.collect.columns import Found
 from tamis.collect.distinct import encode
-from tamis.collect.json_lines import flattened
 from tamis.collect.moment_text import Moment, read_moments
 from tamis.collect.moments import to_moment
 from tamis.collect.number_text import MISSING, read_numbers
-from tamis.collect.plain_text import text_of, text_of_cell
+from tamis.collect.plain_text import text_of
 
 _DOUBTFUL_NUMBER = re.compile(r"\d[.,]\d{3}(?!\d)")
 _DOUBTFUL_DATE = re.compile(r"\s*\d{1,2}([-/.])\d{1,2}\1\d{2}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tamis.errors import ModelError, Problem
-from tamis.live.publishing import publish
 from tamis.model.files import MODEL_FILE, checked_files
 from tamis.store.events import last_event
 from tamis.store.versions import Version, find_version, list_versions
@@ -101,6 +100,8 @@ class ModelOperations(Operations):
         return self._publish(version.files, call.source.name)
 
     def _publish(self, files: Mapping[str, str], author: str) -> OneModel:
+        from tamis.live.publishing import publish
+
         try:
             warnings = checked_files(files)
         except ModelError as error:
