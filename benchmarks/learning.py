@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sklearn.model_selection import train_test_split
 
@@ -28,8 +29,9 @@ from tamis.collect.tables import read_table
 from tamis.learn.committee import CONSTANT, compare
 from tamis.learn.frame import Frame
 from tamis.learn.leakage import find_leaks
-from tamis.learn.metrics import measure
+from tamis.learn.metrics import Metrics, measure
 from tamis.learn.predictor import predict_once
+from tamis.learn.scorecard import learn_points
 from tamis.learn.table_frame import Asked, frame_to_learn
 from tamis.learn.training import best_of
 
@@ -113,6 +115,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Runs the trials and prints them; 1 where a bar is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.learning", description=__doc__)
     parser.add_argument("--set", action="append", choices=sorted({trial.name for trial in TRIALS}))
+    parser.add_argument("--points", action="store_true", help="only learned points: seconds")
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args(words)
     print("| set | columns and split | train / test | model | AUC [95 %] | bar | log loss | ECE | lift@10 % | s |")
@@ -126,37 +129,51 @@ def main(words: Sequence[str] | None = None) -> int:
         except FileNotFoundError:
             print(f"{trial.name}: its files are not in {DATA}", file=sys.stderr)
             continue
-        line, good = _run(trial, table, given.seed)
+        lines, good = _run(trial, table, given.seed, points_only=given.points)
         met &= good
-        print(line, flush=True)
+        print("\n".join(lines), flush=True)
     return int(not met)
 
 
-def _run(trial: Trial, table: pd.DataFrame, seed: int) -> tuple[str, bool]:
-    """The line of the table, and whether the bar is reached (or within the interval)."""
+def _run(trial: Trial, table: pd.DataFrame, seed: int, *, points_only: bool) -> tuple[list[str], bool]:
+    """The lines of the table, and whether the bar is reached (or within the interval). Points have no bar of their own:
+    the line above says what they cost.
+    """
     train, test, order = _parts(trial, table)
     start = time.perf_counter()
     if trial.own_guard:
         found = [finding.column for finding in find_leaks(train, seed) if finding.excluded]
         train, test = train.without(found), test.without(found)
-    best = best_of(compare(train, seed, lambda _: None))
-    candidate = CONSTANT if best is None else best.candidate
-    p = predict_once(train, candidate, seed, test)
-    seconds = time.perf_counter() - start
-    assert test.won is not None
-    found_metrics = measure(p, test.won, test.lead, order, seed)
-    assert found_metrics is not None
-    m = found_metrics
+    lines, good = [], True
+    if not points_only:
+        best = best_of(compare(train, seed, lambda _: None))
+        p = predict_once(train, CONSTANT if best is None else best.candidate, seed, test)
+        m = _measured(p, test, order, seed)
+        low, high = m.interval
+        good = best is None if trial.bar is None else m.auc >= trial.bar or low <= trial.bar <= high
+        name = "none: nothing predicts" if best is None else best.name
+        lines.append(_line(trial, name, (train.rows, test.rows), m, time.perf_counter() - start))
+    start = time.perf_counter()
+    card = learn_points(train, seed=seed)
+    m = _measured(card.probability(test), test, order, seed)
+    name = f"{len(card.lines)} rules in whole points"
+    return [*lines, _line(trial, name, (train.rows, test.rows), m, time.perf_counter() - start)], good
+
+
+def _measured(p: npt.NDArray[np.float64], test: Frame, order: Any, seed: int) -> Metrics:
+    found = measure(p, test.outcomes, test.lead, order, seed)
+    assert found is not None
+    return found
+
+
+def _line(trial: Trial, model: str, rows: tuple[int, int], m: Metrics, seconds: float) -> str:
     low, high = m.interval
-    good = best is None if trial.bar is None else m.auc >= trial.bar or low <= trial.bar <= high
     bar = "nothing predicts" if trial.bar is None else f"{trial.bar:.3f}"
     cells = [
-        trial.name, trial.what, f"{train.rows:,} / {test.rows:,}",
-        "none: nothing predicts" if best is None else best.name,
-        f"{m.auc:.3f} [{low:.3f}, {high:.3f}]", bar, f"{m.log_loss:.4f}", f"{m.ece:.3f}", f"{m.lift_10:.2f}",
-        f"{seconds:.0f}",
+        trial.name, trial.what, f"{rows[0]:,} / {rows[1]:,}", model, f"{m.auc:.3f} [{low:.3f}, {high:.3f}]", bar,
+        f"{m.log_loss:.4f}", f"{m.ece:.3f}", f"{m.lift_10:.2f}", f"{seconds:.0f}",
     ]  # fmt: skip
-    return f"| {' | '.join(cells)} |", good
+    return f"| {' | '.join(cells)} |"
 
 
 def _parts(trial: Trial, table: pd.DataFrame) -> tuple[Frame, Frame, Any]:
