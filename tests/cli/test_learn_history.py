@@ -28,6 +28,8 @@ def test_points_are_written_beside_the_model_and_score_leads(tamis: Tamis, deals
     assert tamis("check", str(model)).code == 0
     assert tamis("score", deals.name, "--model", str(model), "--out", "scored.csv").code == 0
     assert ",hot," in (deals.parent / "scored.csv").read_text("utf-8-sig")
+    answer(tamis, "learn", deals.name, "--outcome", "won", "--out", "learned")
+    assert not model.exists(), "points of an earlier model are not this one's"
 
 
 def test_without_a_folder_the_points_are_shown(tamis: Tamis, deals: Path) -> None:
@@ -55,6 +57,9 @@ def test_a_history_is_learned_from_and_predicted_for(tamis: Tamis, company: Path
     tested = answer(tamis, "backtest", "learned/points.yaml", "--workspace", "made-up", "--horizon", "4w")
     rates = {each["class"]: each["rate"] for each in tested["model"]["classes"] if each["rate"] is not None}
     assert rates["hot"] > rates["cold"]
+    unknown = tamis("learn", "--workspace", "made-up", "--outcome", "won", "--drop", "usages", "--lang", "en")
+    assert unknown.code == 2
+    assert "no column 'usages' is made of this history. Did you mean 'usage'?" in unknown.err.replace("No ", "no ")
     wrong = tamis("evaluate", "learned", "made-up/leads.csv", "--lang", "en")
     assert wrong.code == 2
     assert "learned from a history of events, not from a table" in wrong.err

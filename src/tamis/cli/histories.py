@@ -14,11 +14,9 @@ if TYPE_CHECKING:
     from tamis.learn.rehearsal import Files
 
 _WORKSPACE = Text(
-    en="A folder with leads.csv, events.parquet (or .csv) and outcomes.csv, in place of the three options.",
-    fr="Un dossier avec leads.csv, events.parquet (ou .csv) et outcomes.csv, au lieu des trois options.",
+    en="A folder with leads.csv, events.parquet (or .csv) and outcomes.csv.",
+    fr="Un dossier avec leads.csv, events.parquet (ou .csv) et outcomes.csv.",
 )
-
-
 ZONE = ZoneInfo("Europe/Paris")
 """Where weeks begin at midnight, and where times without an offset are meant."""
 
@@ -43,7 +41,8 @@ def files_of(
         leads = leads or str(folder / "leads.csv")
         parquet, text = folder / "events.parquet", folder / "events.csv"
         events = events or str(text if text.exists() and not parquet.exists() else parquet)
-        outcomes = outcomes or str(folder / "outcomes.csv")
+        told = folder / "outcomes.csv"  # none where the conversion is an event
+        outcomes = outcomes or (str(told) if told.exists() else None)
     if leads is None or events is None:
         raise UsageError(_NO_FILES)
     return Files(leads, events, outcomes, key)

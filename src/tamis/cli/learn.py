@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Words(NamedTuple):
-    """What is said of a table, in the order of `Asked`."""
+    """What is said of what is learned from, in the order of `Asked`."""
 
     outcome: str
     key: str | None
@@ -131,7 +131,8 @@ def run(  # noqa: PLR0913 - one argument an option
             learned: Learned | LearnedHistory = _of_table(str(file), words, number, progress.stage)
         else:
             span = duration_of("--horizon", horizon)
-            learned = _of_history(workspace, key, outcome, span, number, tuple(keep or ()), progress.stage)
+            words = Words(outcome, key, None, None, tuple(keep or ()), tuple(drop or ()))
+            learned = _of_history(workspace, words, span, number, progress.stage)
         card = None
         if points and learned.trained.predictor is not None:
             progress.stage(_LEARNING_POINTS)
@@ -149,9 +150,7 @@ def _of_table(file: str, words: Words, seed: int, stage: Stage) -> Learned:
     return learn_table(frame_to_learn(read_table(file), asked), asked, seed, stage)
 
 
-def _of_history(
-    workspace: str, key: str | None, what: str, horizon: int, seed: int, keep: tuple[str, ...], stage: Stage
-) -> LearnedHistory:
+def _of_history(workspace: str, words: Words, horizon: int, seed: int, stage: Stage) -> LearnedHistory:
     from tamis.learn.from_history import learn_history
     from tamis.learn.history import open_history
     from tamis.learn.outcomes import Conversion
@@ -159,10 +158,11 @@ def _of_history(
     from tamis.scoring.engines.base import open_engine
 
     stage(_READING)
-    files = files_of(workspace, None, None, None, key)
+    files = files_of(workspace, None, None, None, words.key)
+    settings = Settings(seed, words.keep, dated=True)
     with open_engine("duckdb") as engine:
         history = open_history(engine, ZONE, files.events, files.leads, files.outcomes, files.key)
-        return learn_history(history, Conversion(what, horizon), Settings(seed, keep, dated=True), stage)
+        return learn_history(history, Conversion(words.outcome, horizon), settings, stage, words.drop)
 
 
 def _tell(
@@ -180,8 +180,9 @@ def _tell(
     written: list[str] = []
     if out is not None and artifact is not None:
         written = save(artifact, out, f"{text}\n")
+        place = Path(out) / POINTS
+        place.unlink(missing_ok=True)  # of an earlier model
         if model is not None:
-            place = Path(out) / POINTS
             place.write_text(model, encoding="utf-8")
             written.append(str(place))
     if json:
@@ -207,5 +208,6 @@ def _model_of_points(learned: Learned | LearnedHistory, card: LearnedPoints, sou
     from tamis.learn.points_model import About, model_text
 
     metrics = learned.trained.metrics
-    about = About(Path(source).stem, Path(source).name, metrics.auc if metrics else None)
+    file = Path(source).resolve()
+    about = About(file.stem, file.name, metrics.auc if metrics else None)
     return model_text(card, about, learned.writer(), current_language())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tamis.errors import Problem
+from tamis.errors import Problem, UsageError, near_miss
+from tamis.language import Text
 from tamis.learn.artifact import Artifact
 from tamis.learn.moments import Drawing
 from tamis.learn.points import LearnedPoints, points_of
@@ -16,9 +17,8 @@ from tamis.learn.training import Settings, Trained, learn
 from tamis.model.definition import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from tamis.language import Text
     from tamis.learn.history import History
     from tamis.learn.outcomes import Conversion
 
@@ -42,7 +42,8 @@ class LearnedHistory:
             "moments": counts.moments,
             "immature": counts.immature,
         }
-        return {**found, "data": {**found["data"], **of_history}}
+        warnings = [problem.as_dict() for problem in self.warnings]
+        return {**found, "data": {**found["data"], **of_history}, "warnings": warnings}
 
     def artifact(self) -> Artifact | None:
         """What `save` writes; None where no model was learned."""
@@ -77,12 +78,29 @@ class LearnedHistory:
 
 
 def learn_history(
-    history: History, conversion: Conversion, settings: Settings, stage: Callable[[Text], None]
+    history: History,
+    conversion: Conversion,
+    settings: Settings,
+    stage: Callable[[Text], None],
+    drop: Sequence[str] = (),
 ) -> LearnedHistory:
-    """Learns from the leads of a history at every past week.
+    """Learns from the leads of a history at every past week, without the columns of `drop`.
 
     Raises:
-        UsageError: see `training_set`.
+        UsageError: there is no such column; see also `training_set`.
     """
     made = training_set(history, conversion, drawing=Drawing(seed=settings.seed))
+    names = [column.name for column in made.frame.columns]
+    for name in (*settings.keep, *drop):
+        if name not in names:
+            raise UsageError(_unknown_column(name, names))
+    made = replace(made, frame=made.frame.without(drop))
     return LearnedHistory(made, learn(made.frame, settings, (), stage), conversion)
+
+
+def _unknown_column(name: str, names: Sequence[str]) -> Problem:
+    message = Text(
+        en=f"no column '{name}' is made of this history.",
+        fr=f"aucune colonne « {name} » n'est tirée de cet historique.",
+    )
+    return Problem("unknown-column", message, hint=near_miss(name, names))
