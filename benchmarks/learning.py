@@ -146,7 +146,7 @@ def _run(trial: Trial, table: pd.DataFrame, seed: int, *, points_only: bool) -> 
         train, test = train.without(found), test.without(found)
     lines, good = [], True
     if not points_only:
-        best = best_of(compare(train, seed, lambda _: None))
+        best = best_of(compare(train, seed))
         p = predict_once(train, CONSTANT if best is None else best.candidate, seed, test)
         m = _measured(p, test, order, seed)
         low, high = m.interval

@@ -45,7 +45,7 @@ def test_centring_changes_no_prediction_and_brings_each_term_to_zero() -> None:
 
 def test_the_parts_and_the_intercept_are_the_prediction() -> None:
     frame, _, codes = encoded()
-    model: Additive = fit_committee(frame, compare(frame, 1, lambda _: None)[0].candidate, 1).model()
+    model: Additive = fit_committee(frame, compare(frame, 1)[0].candidate, 1).model()
     assert np.abs(model.intercept + model.parts(codes).sum(axis=1) - model.log_odds(codes)).max() < 1e-9
 
 
@@ -79,7 +79,7 @@ def test_a_category_of_hundreds_of_values_is_learned_by_how_often_each_was_won()
     won = rng.random(6_000) < rates[kinds]
     levels = tuple(f"town {n}" for n in range(400))
     frame = Frame((category("town", kinds, levels),), np.arange(6_000, dtype=np.int64), won)
-    fitted = fit_committee(frame, compare(frame, 1, lambda _: None)[0].candidate, 1)
+    fitted = fit_committee(frame, compare(frame, 1)[0].candidate, 1)
     assert [coder.kind for coder in fitted.encoder.coders] == ["category", "rate"]
     from tamis.learn.metrics import auc_of
 
@@ -90,7 +90,7 @@ def test_where_nothing_predicts_the_constant_wins() -> None:
     rng = np.random.default_rng(2)
     lead = np.arange(1_500, dtype=np.int64)
     columns = tuple(number(f"x{n}", rng.normal(size=1_500)) for n in range(6))
-    assert best_of(compare(Frame(columns, lead, rng.random(1_500) < 0.4), 1, lambda _: None)) is None
+    assert best_of(compare(Frame(columns, lead, rng.random(1_500) < 0.4), 1)) is None
 
 
 def test_a_category_of_many_values_that_says_nothing_is_no_signal() -> None:
@@ -102,4 +102,4 @@ def test_a_category_of_many_values_that_says_nothing_is_no_signal() -> None:
         np.arange(4_000, dtype=np.int64),
         rng.random(4_000) < 0.6,
     )
-    assert best_of(compare(frame, 1, lambda _: None)) is None
+    assert best_of(compare(frame, 1)) is None

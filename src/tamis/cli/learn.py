@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 from tamis.cli.exits import print_problems
 from tamis.cli.histories import FILE_OR_WORKSPACE, ZONE, files_of, workspace_option
@@ -18,20 +18,11 @@ if TYPE_CHECKING:
 
     from tamis.learn.from_history import LearnedHistory
     from tamis.learn.from_table import Learned
+    from tamis.learn.outcomes import Conversion
     from tamis.learn.points import LearnedPoints
+    from tamis.learn.table_frame import Asked
 
     Stage = Callable[[Text], None]
-
-
-class Words(NamedTuple):
-    """What is said of what is learned from, in the order of `Asked`."""
-
-    outcome: str
-    key: str | None
-    time: str | None
-    won: str | None
-    keep: tuple[str, ...]
-    drop: tuple[str, ...]
 
 
 NAME = "learn"
@@ -119,6 +110,8 @@ def run(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Learns, writes, tells."""
     from tamis.learn.artifact import check_free
+    from tamis.learn.outcomes import Conversion
+    from tamis.learn.table_frame import Asked
 
     number = whole_number("--seed", seed, least=0)
     if (file is None) is (workspace is None):
@@ -126,13 +119,12 @@ def run(  # noqa: PLR0913 - one argument an option
     if out is not None:
         check_free(out)
     with Progress(quiet=json) as progress:
+        asked = Asked(outcome, key, time, won, tuple(keep or ()), tuple(drop or ()))
         if workspace is None:
-            words = Words(outcome, key, time, won, tuple(keep or ()), tuple(drop or ()))
-            learned: Learned | LearnedHistory = _of_table(str(file), words, number, progress.stage)
+            learned: Learned | LearnedHistory = _of_table(str(file), asked, number, progress.stage)
         else:
-            span = duration_of("--horizon", horizon)
-            words = Words(outcome, key, None, None, tuple(keep or ()), tuple(drop or ()))
-            learned = _of_history(workspace, words, span, number, progress.stage)
+            conversion = Conversion(outcome, duration_of("--horizon", horizon))
+            learned = _of_history(workspace, conversion, asked, number, progress.stage)
         card = None
         if points and learned.trained.predictor is not None:
             progress.stage(_LEARNING_POINTS)
@@ -140,29 +132,27 @@ def run(  # noqa: PLR0913 - one argument an option
     _tell(learned, card, file or str(workspace), out, json=json)
 
 
-def _of_table(file: str, words: Words, seed: int, stage: Stage) -> Learned:
+def _of_table(file: str, asked: Asked, seed: int, stage: Stage) -> Learned:
     from tamis.collect.tables import read_table
     from tamis.learn.from_table import learn_table
-    from tamis.learn.table_frame import Asked, frame_to_learn
+    from tamis.learn.table_frame import frame_to_learn
 
     stage(_READING)
-    asked = Asked(*words)
     return learn_table(frame_to_learn(read_table(file), asked), asked, seed, stage)
 
 
-def _of_history(workspace: str, words: Words, horizon: int, seed: int, stage: Stage) -> LearnedHistory:
+def _of_history(workspace: str, conversion: Conversion, asked: Asked, seed: int, stage: Stage) -> LearnedHistory:
     from tamis.learn.from_history import learn_history
     from tamis.learn.history import open_history
-    from tamis.learn.outcomes import Conversion
     from tamis.learn.training import Settings
     from tamis.scoring.engines.base import open_engine
 
     stage(_READING)
-    files = files_of(workspace, None, None, None, words.key)
-    settings = Settings(seed, words.keep, dated=True)
+    files = files_of(workspace, None, None, None, asked.key)
+    settings = Settings(seed, asked.keep, dated=True)
     with open_engine("duckdb") as engine:
         history = open_history(engine, ZONE, files.events, files.leads, files.outcomes, files.key)
-        return learn_history(history, Conversion(words.outcome, horizon), settings, stage, words.drop)
+        return learn_history(history, conversion, settings, stage, asked.drop)
 
 
 def _tell(

@@ -1,7 +1,7 @@
 """Several fits of one kind of model, each without a fold of the rows: together they predict, apart they check.
 
-What a member says of the rows that it did not see serves three times: to compare candidates, to calibrate, and (by how
-far members are apart) to say how sure the model is.
+What a member says of the rows that it did not see (but for the number of its trees, which they decided) serves three
+times: to compare candidates, to calibrate, and (by how far members are apart) to say how sure the model is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from tamis.learn.logistic import fit_logistic
 from tamis.learn.splits import folds, split_by_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from tamis.learn.encoding import Encoder, Matrix
@@ -194,7 +193,7 @@ class Compared:
         return NAMES[self.name]
 
 
-def compare(frame: Frame, seed: int, stage: Callable[[str], None], most_rows: int = 20_000) -> list[Compared]:
+def compare(frame: Frame, seed: int, most_rows: int = 20_000) -> list[Compared]:
     """All candidates, from the best: on later rows where rows have times, else on rows left out in turn.
 
     Of many rows, `most_rows` (those of whole leads, at random) decide.
@@ -204,7 +203,6 @@ def compare(frame: Frame, seed: int, stage: Callable[[str], None], most_rows: in
     frame = sample(frame, most_rows, seed)
     unseen: dict[str, list[tuple[Numbers, Flags]]] = {}
     for candidate in CANDIDATES:
-        stage(candidate.name)
         unseen[candidate.name] = _unseen(frame, candidate, seed)
     losses = {name: np.concatenate([log_losses(*part) for part in parts]) for name, parts in unseen.items()}
     found = []

@@ -95,7 +95,8 @@ def _of_column(column: Column, *, below: bool) -> Iterator[Condition]:
         known = column.values[~np.isnan(column.values)].astype(np.float64)
         for bound in _bounds(known) if len(known) else ():
             yield Condition(column.name, "below" if below else "at_least", bound=bound)
-    yield Condition(column.name, "unknown")
+    if not below:  # what was never done is told by how often it was
+        yield Condition(column.name, "unknown")
 
 
 def _bounds(known: npt.NDArray[np.float64]) -> list[float]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from tamis.errors import Problem, UsageError, near_miss
 from tamis.language import Text
 from tamis.learn.artifact import Artifact
+from tamis.learn.askable import askable
 from tamis.learn.moments import Drawing
 from tamis.learn.points import LearnedPoints, points_of
 from tamis.learn.points_rules import Write, writer_of
-from tamis.learn.signals import Signal
-from tamis.learn.snapshots import KNOWN_FOR, TrainingSet, training_set
+from tamis.learn.snapshots import TrainingSet, training_set
 from tamis.learn.training import Settings, Trained, learn
 from tamis.model.definition import DAY
 
@@ -47,12 +47,10 @@ class LearnedHistory:
 
     def artifact(self) -> Artifact | None:
         """What `save` writes; None where no model was learned."""
-        if self.trained.predictor is None:
-            return None
         trained = self.trained
-        return Artifact(
-            self.trained.predictor, trained.lifts, None, self.conversion.what, self.as_dict(), self.made.looking
-        )
+        if trained.predictor is None:
+            return None
+        return Artifact(trained.predictor, trained.lifts, None, self.conversion.what, self.as_dict(), self.made.looking)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -63,17 +61,10 @@ class LearnedHistory:
         """What writes rules for its columns."""
         return writer_of(self.made.looking.traits, self.made.looking.signals, self.made.frame)
 
-    def signals(self) -> dict[str, Signal]:
-        """Those that are columns, by the names of these."""
-        return {signal.name: signal for signal in self.made.looking.signals}
-
     def points(self, seed: int) -> LearnedPoints:
         """Of signals and traits that a rule can ask for, without those that know the outcome."""
-        signals = self.signals()
-        excluded = [finding.column for finding in self.trained.findings if finding.excluded]
-        sums = [name for name, signal in signals.items() if signal.kind == "amount"]
-        frame = self.made.frame.without([*excluded, *sums, KNOWN_FOR])
-        falling = frozenset(name for name, signal in signals.items() if signal.kind == "recency")
+        looking = self.made.looking
+        frame, falling = askable(self.trained.sound(self.made.frame), looking.traits, looking.signals)
         return points_of(frame, seed, falling)
 
 

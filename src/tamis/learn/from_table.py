@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tamis.errors import Problem
 from tamis.language import Text
 from tamis.learn.artifact import Artifact
+from tamis.learn.askable import askable
 from tamis.learn.leakage import Finding
 from tamis.learn.points import LearnedPoints, points_of
 from tamis.learn.points_rules import Write, writer_of
@@ -45,8 +46,8 @@ class Learned:
 
     def points(self, seed: int) -> LearnedPoints:
         """Of the columns that do not know the outcome."""
-        excluded = [finding.column for finding in self.trained.findings if finding.excluded]
-        return points_of(self.read.frame.without(excluded), seed)
+        frame, _ = askable(self.trained.sound(self.read.frame), self.read.recipe.takes)
+        return points_of(frame, seed)
 
     def writer(self) -> Write:
         """What writes rules for its columns."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tamis.language import Language, Text
+from tamis.language import Text
+from tamis.learn.value_words import NOT_KNOWN, labelled, span
 
 if TYPE_CHECKING:
     from tamis.learn.encoding import Coder, Encoder, Matrix
@@ -117,38 +118,16 @@ def lift_of(rows: int, won: int, mean: float) -> tuple[float, float, float]:
 
 def _label(coder: Coder, said: Text, codes: list[int]) -> Text:
     if codes == [coder.size - 1]:
-        return Text(en=f"{said.en}: not known", fr=f"{said.fr} : inconnu")
+        return labelled(said, NOT_KNOWN)
     if coder.kind == "category":
-        if codes[0] == len(coder.levels):
-            return Text(en=f"{said.en}: a rare value", fr=f"{said.fr} : une valeur rare")
-        level = coder.levels[codes[0]]
-        return Text(en=f"{said.en}: {level}", fr=f"{said.fr} : {level}")
+        return labelled(said, _RARE if codes[0] == len(coder.levels) else coder.levels[codes[0]])
     if coder.kind == "rate":
-        return Text(en=f"{said.en}: values won about as often", fr=f"{said.fr} : valeurs aussi souvent gagnées")
+        return labelled(said, _ALIKE)
     edges = [] if coder.edges is None else [float(edge) for edge in coder.edges]
     low = edges[codes[0] - 1] if codes[0] > 0 else None
     high = edges[codes[-1]] if codes[-1] < len(edges) else None
-    return Text(en=f"{said.en}: {_range(low, high, 'en')}", fr=f"{said.fr} : {_range(low, high, 'fr')}")
+    return labelled(said, span(low, high))
 
 
-def _range(low: float | None, high: float | None, language: Language) -> str:
-    from_, to = (None if edge is None else _short(edge, language) for edge in (low, high))
-    if low is None and high is None:
-        return _ANY.say(language)
-    if low is None:
-        return _BELOW.say(language, high=to)
-    if high is None:
-        return _ABOVE.say(language, low=from_)
-    return _BETWEEN.say(language, low=from_, high=to)
-
-
-def _short(value: float, language: Language) -> str:
-    from tamis.model.wording import number
-
-    return number(value, language, 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 3 if abs(value) < 0.1 else 2)
-
-
-_ANY = Text(en="any", fr="quelconque")
-_BELOW = Text(en="below {high}", fr="moins de {high}")
-_ABOVE = Text(en="{low} or more", fr="{low} ou plus")
-_BETWEEN = Text(en="{low} to {high}", fr="{low} à {high}")
+_RARE = Text(en="a rare value", fr="une valeur rare")
+_ALIKE = Text(en="values won about as often", fr="valeurs aussi souvent gagnées")

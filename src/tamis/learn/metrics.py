@@ -75,16 +75,23 @@ def _span(values: list[float], tails: list[float]) -> tuple[float, float]:
 def _figures(p: Numbers, won: Flags) -> dict[str, float]:
     import numpy as np
 
-    clipped = np.clip(p, _LEAST, 1 - _LEAST)
     order = np.argsort(-p, kind="stable")
     return {
         "auc": auc_of(p, won),
         "pr_auc": _average_precision(p[order], won[order]),
-        "log_loss": float(-np.log(np.where(won, clipped, 1 - clipped)).mean()),
+        "log_loss": log_loss(p, won),
         "brier": float(((p - won) ** 2).mean()),
         "ece": _ece(p[order], won[order]),
         "lift_10": _lift(p[order], won[order], 0.1),
     }
+
+
+def log_loss(p: Numbers, won: Flags | Numbers) -> float:
+    """The mean of -log of the probability that was given to what came. `won` may be 0.0 and 1.0."""
+    import numpy as np
+
+    clipped = np.clip(p, _LEAST, 1 - _LEAST)
+    return float(-np.log(np.where(won, clipped, 1 - clipped)).mean())
 
 
 def auc_of(score: Numbers, won: Flags) -> float:

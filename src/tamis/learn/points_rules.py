@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import ceil
 from typing import TYPE_CHECKING
 
 from tamis.language import Text
+from tamis.learn.value_words import NOT_KNOWN, labelled, span
 
 if TYPE_CHECKING:
     from tamis.learn.conditions import Condition
@@ -69,7 +69,7 @@ def rule_of_trait(condition: Condition, trait: str, kind: Taking, said: Text) ->
             declared = {derived: f"{{ derive: domain, of: {name} }}"}
             return WrittenRule((f"when: {{ {quoted(derived)}: {_test(condition)} }}",), label, declared)
         case "date" if condition.kind != "unknown":
-            test = f"{{ older_than: {max(1, ceil(condition.bound))}d }}"
+            test = f"{{ older_than: {int(condition.bound)}d }}"
             return WrittenRule((f"when: {{ {name}: {test} }}",), label, {trait: "date"})
         case _:
             declared = {trait: kind} if kind in {"number", "date"} else {}
@@ -77,7 +77,7 @@ def rule_of_trait(condition: Condition, trait: str, kind: Taking, said: Text) ->
 
 
 def rule_of_signal(condition: Condition, signal: Signal) -> WrittenRule:
-    """The rule of a column that is a signal: so many times (values, completions), or lately."""
+    """The rule of a column that is a signal (see `askable`): so many times (values), lately, or in that order."""
     from tamis.model.definition import DAY
     from tamis.model.known_events import event_name
 
@@ -92,28 +92,24 @@ def rule_of_signal(condition: Condition, signal: Signal) -> WrittenRule:
         lines.append(f"where: {{ {quoted(signal.field)}: {{ one_of: [{quoted(signal.value)}] }} }}")
     if signal.kind == "distinct":
         lines.append(f"distinct: {quoted(signal.field or '')}")
-    window = ceil(condition.bound) * DAY if signal.kind == "recency" else signal.window
+    window = int(condition.bound) * DAY if signal.kind == "recency" else signal.window
     if window is not None:
-        lines.append(f"within: {max(1, window // DAY)}d")
-    least = 1 if signal.kind == "recency" else max(1, ceil(condition.bound))
+        lines.append(f"within: {window // DAY}d")
+    least = 1 if signal.kind == "recency" else int(condition.bound)
     return WrittenRule(tuple(lines), label, least=least)
 
 
 def label_of(condition: Condition, said: Text) -> Text:
     """What the condition says of a lead."""
-    from tamis.model.wording import number
-
     match condition.kind:
         case "is":
-            return Text(en=f"{said.en}: {condition.level}", fr=f"{said.fr} : {condition.level}")
+            return labelled(said, condition.level)
         case "unknown":
-            return Text(en=f"{said.en}: not known", fr=f"{said.fr} : inconnu")
+            return labelled(said, NOT_KNOWN)
         case "at_least":
-            en, fr = number(condition.bound, "en"), number(condition.bound, "fr")
-            return Text(en=f"{said.en}: {en} or more", fr=f"{said.fr} : {fr} ou plus")
+            return labelled(said, span(condition.bound, None))
         case "below":
-            en, fr = number(condition.bound, "en"), number(condition.bound, "fr")
-            return Text(en=f"{said.en}: less than {en}", fr=f"{said.fr} : moins de {fr}")
+            return labelled(said, span(None, condition.bound))
 
 
 def _test(condition: Condition) -> str:

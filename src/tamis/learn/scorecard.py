@@ -12,7 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tamis.learn.calibration import probability
 from tamis.learn.conditions import Candidates, Condition, candidates
+from tamis.learn.metrics import log_loss
 from tamis.learn.splits import folds, split_by_time
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ class Scorecard:
 
     def probability(self, frame: Frame) -> Numbers:
         """Of each row, in 0..1."""
-        return _logistic(self.intercept + self.per_point * self.points(frame))
+        return probability(self.intercept + self.per_point * self.points(frame))
 
 
 def learn_points(frame: Frame, falling: frozenset[str] = frozenset(), most: int = MOST, seed: int = 1) -> Scorecard:
@@ -173,12 +175,12 @@ def _fitted(x: npt.NDArray[np.floating[Any]], won: Numbers) -> tuple[Numbers, Nu
     ridge = np.diag([1e-6, *[_RIDGE] * len(x)])
     weights = np.zeros(len(base))
     weights[0] = np.log(won.mean() / (1 - won.mean()))
-    p = _logistic(weights @ base)
+    p = probability(weights @ base)
     for _ in range(_STEPS):
         gradient = base @ (won - p) - ridge @ weights
         step = np.linalg.solve((base * (p * (1 - p))) @ base.T + ridge, gradient)
         weights = weights + step
-        p = _logistic(weights @ base)
+        p = probability(weights @ base)
         if np.abs(step).max() < 1e-6:
             break
     return weights, p
@@ -193,7 +195,7 @@ def _best_size(path: list[list[int]], holds: npt.NDArray[np.bool_], won: Flags, 
     losses = [log_loss(np.full(int(rest.sum()), y[train].mean()), y[rest])]
     for chosen in path:
         weights, _ = _fitted(x[chosen][:, train], y[train])
-        losses.append(log_loss(_logistic(weights[0] + weights[1:] @ x[chosen][:, rest]), y[rest]))
+        losses.append(log_loss(probability(weights[0] + weights[1:] @ x[chosen][:, rest]), y[rest]))
     return int(np.argmin(losses))
 
 
@@ -218,18 +220,3 @@ def _rounded(given: Candidates, chosen: list[int], won: Flags) -> Scorecard:
             lines.append(Line(given.conditions[place], int(of), int(holds.sum()), int(won[holds].sum())))
     lines.sort(key=lambda line: (line.condition.column, line.condition.bound, line.condition.level))
     return Scorecard(tuple(lines), float(fitted[0]), float(fitted[1]), len(won), int(won.sum()))
-
-
-def log_loss(p: Numbers, won: Numbers) -> float:
-    """The mean of -log of the probability of what came."""
-    import numpy as np
-
-    clipped = np.clip(p, 1e-7, 1 - 1e-7)
-    return float(-np.mean(won * np.log(clipped) + (1 - won) * np.log(1 - clipped)))
-
-
-def _logistic(value: Numbers) -> Numbers:
-    import numpy as np
-
-    found: Numbers = 1 / (1 + np.exp(-np.clip(value, -40, 40)))
-    return found

@@ -35,7 +35,6 @@ class Settings:
     seed: int = 1
     keep: tuple[str, ...] = ()
     dated: bool = False
-    guard: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +53,10 @@ class Trained:
     counts: Counts
     curve: tuple[CurvePoint, ...]
     lifts: Lifts
+
+    def sound(self, frame: Frame) -> Frame:
+        """Without the columns that know the outcome."""
+        return frame.without(finding.column for finding in self.findings if finding.excluded)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; texts are in the language of now."""
@@ -98,7 +101,7 @@ def learn(
     frame, train_part, test_part = (part.without(silent) for part in (frame, train_part, test_part))
     stage(_LEAKS)
     findings = list(told)
-    if settings.guard and train_part.rows >= _FEW_ROWS:
+    if train_part.rows >= _FEW_ROWS:
         findings += find_leaks(train_part, settings.seed, settings.keep)
     out = [finding.column for finding in findings if finding.excluded]
     frame, train_part, test_part = (part.without(out) for part in (frame, train_part, test_part))
@@ -109,7 +112,7 @@ def learn(
     if not counts.suffices:
         return nothing
     stage(_COMPARING)
-    compared = tuple(compare(train_part, settings.seed, lambda _: None))
+    compared = tuple(compare(train_part, settings.seed))
     nothing = replace(nothing, compared=compared)
     best = best_of(compared)
     if best is None:
