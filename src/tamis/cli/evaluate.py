@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from tamis.cli.histories import FILE_OR_WORKSPACE, ZONE, files_of, workspace_option
@@ -100,16 +101,18 @@ def _of_table(artifact: Artifact, file: str, key: str | None) -> tuple[Table, Pr
 
 
 def _of_history(artifact: Artifact, workspace: str, key: str | None) -> tuple[Table, Predicted]:
-    """The leads of a history as they are after all that it tells."""
+    """The open leads of a history as they are after all that it tells."""
     from tamis.collect.tables import read_table
     from tamis.learn.history import open_history
     from tamis.learn.prediction import predict_history
     from tamis.scoring.engines.base import open_engine
 
     files = files_of(workspace, None, None, None, key)
+    table = read_table(files.leads)
     with open_engine("duckdb") as engine:
         history = open_history(engine, ZONE, files.events, files.leads, files.outcomes, files.key)
-        return read_table(files.leads), predict_history(artifact, history)
+        predicted = predict_history(artifact, history)
+    return replace(table, data=table.data.take(predicted.places)), predicted
 
 
 def _write(table: Table, predicted: Predicted, out: str) -> None:

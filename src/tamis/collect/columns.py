@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from tamis.collect.table import MIDNIGHT_IS_DATE, Table
 from tamis.errors import InputError, Location, Problem, near_miss
 from tamis.language import Text
+from tamis.model.text import without_accents
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -104,5 +104,4 @@ def plain_name(name: str) -> str:
     """What is alike in names that a person would take for one: no accents, case, spaces, `_`, `-`, curved quotes."""
     if name.isascii():
         return name.lower().translate(_BETWEEN)
-    letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return re.sub(r"[\s_-]", "", letters.replace("\u2019", "'").casefold())
+    return re.sub(r"[\s_-]", "", without_accents(name).replace("\u2019", "'").casefold())

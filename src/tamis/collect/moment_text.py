@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+
+from tamis.model.text import without_accents
 
 EARLIEST, END = -2_208_988_800_000_000, 7_289_654_400_000_000
 """The years 1900 to 2200, in microseconds; the second is the first moment after them."""
@@ -90,9 +91,7 @@ def read_moments(texts: Sequence[str]) -> Moments:
 
 def _plain(text: str) -> str:
     """Lower case, without accents, single spaces."""
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(text.lower().split())
+    return " ".join(without_accents(text).lower().split())
 
 
 def _match(text: str) -> dict[str, str] | None:

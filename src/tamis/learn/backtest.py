@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tamis.learn.handing import Sales, Selling, selling
+from tamis.learn.moments import converts, open_at
 from tamis.learn.ranking import Band, LiftPoint, bands, lift_curve
 from tamis.learn.shares import Share, share_of
 from tamis.learn.standings import Standings
@@ -98,11 +99,10 @@ def rows_of(moments: Sequence[int], became: Became) -> Rows:
     import numpy as np
 
     at = np.array(moments, np.int64)[:, None]
-    moment, lead = np.nonzero((became.known < at) & (became.closed >= at))
+    moment, lead = np.nonzero(open_at(at, became.known, became.closed))
     when = at[moment, 0]
     ripe = when + became.horizon <= became.end
-    converted = (became.converted[lead] >= when) & (became.converted[lead] <= when + became.horizon)
-    return Rows(moment, lead, ripe, converted)
+    return Rows(moment, lead, ripe, converts(when, became.converted[lead], became.horizon))
 
 
 def backtest(moments: Sequence[int], found: Standings, became: Became, sales: Sales) -> Backtest:

@@ -43,15 +43,13 @@ class Frame:
 
     `lead`, shape (rows,), int64: rows of the same number are of one lead at several moments, and never stand on both
     sides of a split. `won`, shape (rows,): None where nothing is known of it. `at`: the moment as of which each row
-    is known, µs UTC (or any number that rises with time); None where there is none. `weight`: for how many rows of what
-    was drawn from each one stands; None where all stand for as many.
+    is known, µs UTC (or any number that rises with time); None where there is none.
     """
 
     columns: tuple[Column, ...]
     lead: Micros
     won: Flags | None = None
     at: Micros | None = None
-    weight: Numbers | None = None
 
     @property
     def rows(self) -> int:
@@ -82,8 +80,7 @@ class Frame:
         columns = tuple(replace(column, values=column.values[rows]) for column in self.columns)
         won = None if self.won is None else self.won[rows]
         at = None if self.at is None else self.at[rows]
-        weight = None if self.weight is None else self.weight[rows]
-        return Frame(columns, self.lead[rows], won, at, weight)
+        return Frame(columns, self.lead[rows], won, at)
 
     def without(self, names: Iterable[str]) -> Frame:
         """All columns but those."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tamis.learn.moments import converts
 from tamis.learn.standings import Standings
 from tamis.model.definition import DAY
 from tamis.scoring.replay import NEVER
@@ -77,7 +78,7 @@ def selling(
         called[mine] = at
         waiting = len(queue) - len(mine)
     over = (called < NEVER) & (called <= became.end - became.horizon)
-    won = over & (became.converted >= called) & (became.converted - called <= became.horizon)
+    won = over & converts(called, became.converted, became.horizon)
     cost = None if sales.cost is None else sales.cost * int(over.sum())
     early = _early(moments, came, became)
     return Selling(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tamis.collect.columns import find, find_name, required
 from tamis.collect.keys import keys_of
-from tamis.collect.outcomes import prepare_outcomes
+from tamis.collect.outcomes import WON, prepare_outcomes
 from tamis.collect.parquet import read as read_parquet
 from tamis.collect.parquet import schema_of as parquet_schema
 from tamis.collect.properties import PROPERTIES
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from tamis.scoring.engines.base import Engine
 
     Micros = npt.NDArray[np.int64]
+    Numbers = npt.NDArray[np.float64]
 
 # Of an events file, what is no property of an event.
 _OWN = ("lead", "event", "occurred_at", "message_id", "anonymous_id", "user_id", "suspect", "counted", "properties")
@@ -60,7 +61,7 @@ class History:
 
     `replay`: the events of the leads, outcomes among them, with the `properties` that they may have. `leads`: their
     keys. `traits`: what was said of them. `created`: when each was first told of (µs UTC, `NEVER` where nothing says
-    so). `settling`: how late outcomes may be entered, µs.
+    so). `amount`: what each was won for in all. `settling`: how late outcomes may be entered, µs.
     """
 
     replay: Replay
@@ -68,6 +69,7 @@ class History:
     properties: Properties
     traits: Mapping[str, TraitFacts]
     created: Micros
+    amount: Numbers
     settling: int = 0
     warnings: tuple[Problem, ...] = ()
 
@@ -105,7 +107,8 @@ def open_history(
         told = prepare_outcomes(file, keys, zone, session.leads.key, lenient=lenient).data
     replay = Replay(engine, keys, properties.fields, zone, as_events(told))
     undated_file = (Problem("undated-traits", _UNDATED, Location(table.file), severity="warning"),) if traits else ()
-    return History(replay, keys, properties, traits, created, _settling(told), session.warnings + undated_file)
+    amount = _amounts(told, len(keys))
+    return History(replay, keys, properties, traits, created, amount, _settling(told), session.warnings + undated_file)
 
 
 def _refuse_strangers(engine: Engine, leads: pa.ChunkedArray, file: str) -> None:
@@ -116,6 +119,17 @@ def _refuse_strangers(engine: Engine, leads: pa.ChunkedArray, file: str) -> None
     unknown = seen.filter(pc.invert(pc.is_in(seen, value_set=leads.combine_chunks())))
     if len(unknown):
         raise InputError(strangers(file, sorted(unknown.cast(pa.string()).to_pylist())[:_SHOWN]))
+
+
+def _amounts(outcomes: pa.Table | None, leads: int) -> Numbers:
+    import numpy as np
+    import pyarrow.compute as pc
+
+    total = np.zeros(leads)
+    if outcomes is not None:
+        won = outcomes.filter(pc.equal(outcomes["outcome"], WON))
+        np.add.at(total, won["lead"].to_numpy(), won["amount"].fill_null(0.0).to_numpy())
+    return total
 
 
 def _settling(outcomes: pa.Table | None) -> int:

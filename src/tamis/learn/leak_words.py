@@ -6,11 +6,11 @@ They support a suspicion, and never make one: see `leakage`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tamis.language import Text
+from tamis.model.text import without_accents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,7 +102,7 @@ _NAMES: tuple[tuple[str, Word], ...] = (
 _CALLS = re.compile(r"\b(?:calls?|calling|appels?|phone|telephone|agent|contact|campaign)\b")
 _VALUES = re.compile(
     r"\b(?:modified|modifie|closed|lost to|perdu|not interested|pas interesse|wrong number|invalid number|ringing|busy"
-    r"|switched off|already a|will revert|relevance|worst|might be|not sure|potential lead|unqualified|non qualifie"
+    r"|switched off|unqualified|non qualifie"
     r"|won|gagne|disqualif\w*|rappeler|a rappeler|injoignable|faux numero)\b"
 )
 
@@ -134,5 +134,4 @@ def value_word(column: Column) -> Word | None:
 def _plain(name: str) -> str:
     """Lower case, without accents; words parted by one space (`callDuration`, `call_duration`: `call duration`)."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    letters = unicodedata.normalize("NFKD", parted)
-    return re.sub(r"[\W_]+", " ", "".join(c for c in letters if not unicodedata.combining(c)).casefold()).strip()
+    return re.sub(r"[\W_]+", " ", without_accents(parted).casefold()).strip()

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     Micros = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
-    Numbers = npt.NDArray[np.float64]
 
 _WARM_UP = 30 * DAY
 
@@ -64,12 +63,10 @@ class Span:
 class Drawing:
     """Of more than `most` rows, so many are drawn, and the same ones each time.
 
-    All have the same chance, so rates stay what they are. Where `weighted`, those that convert come first (up to half
-    of all): there are few, and they teach most; weights make up for it.
+    All have the same chance, so rates stay what they are.
     """
 
     most: int = 250_000
-    weighted: bool = False
     seed: int = 0
 
 
@@ -78,8 +75,7 @@ class Rows:
     """Leads, each at a moment (µs UTC) when it was open and known.
 
     `won`: whether it converted within the horizon. `immature`: how many rows were left out because what came of them
-    is not known yet; `of`: how many mature rows these were chosen from. `weight`: for how many of them each row stands
-    (None: each for as many).
+    is not known yet; `of`: how many mature rows these were chosen from.
     """
 
     lead: Micros
@@ -87,7 +83,6 @@ class Rows:
     won: Flags
     immature: int
     of: int
-    weight: Numbers | None = None
 
     def drawn(self, drawing: Drawing) -> Rows:
         """These rows, in their order, where there are not too many; else some of them."""
@@ -96,22 +91,7 @@ class Rows:
         if len(self.lead) <= drawing.most:
             return self
         rng = np.random.default_rng(drawing.seed)
-        if drawing.weighted:
-            return self._weighted(drawing.most, rng)
         return self._only(rng.choice(len(self.lead), drawing.most, replace=False))
-
-    def _weighted(self, most: int, rng: np.random.Generator) -> Rows:
-        import numpy as np
-
-        weight = np.ones(len(self.lead))
-        chosen: list[Micros] = []
-        for won in (True, False):
-            rows = np.flatnonzero(self.won == won)
-            room = most // 2 if won else most - len(chosen[0])
-            kept = rows if len(rows) <= room else rng.choice(rows, room, replace=False)
-            weight[kept] = len(rows) / max(1, len(kept))
-            chosen.append(kept)
-        return replace(self._only(np.concatenate(chosen)), weight=weight[np.sort(np.concatenate(chosen))])
 
     def _only(self, places: Micros) -> Rows:
         import numpy as np
@@ -136,29 +116,37 @@ def midnights(span: Span, days: int, zone: ZoneInfo) -> list[int]:
     return [moment for moment in reversed(found) if moment > first]
 
 
+def open_at(at: Micros, known: Micros, closed: Micros) -> Flags:
+    """Whether leads were known by a moment, and still open: what comes at the very moment comes after it."""
+    return (known < at) & (closed >= at)
+
+
+def converts(at: Micros, converted: Micros, horizon: int | None) -> Flags:
+    """Whether leads convert from a moment on, before the horizon is over."""
+    by = NEVER if horizon is None else at + horizon
+    return (converted >= at) & (converted < by)
+
+
 def rows_of(moments: Moments, span: Span, horizon: int | None, known: Micros, fates: Fates, zone: ZoneInfo) -> Rows:
     """All mature rows, ordered by lead and moment.
 
-    `known`: since when each lead is known (µs UTC, `NEVER` for never). A lead has a row at a moment when it was known
-    before it and had not ceased to be open by it.
+    `known`: since when each lead is known (µs UTC, `NEVER` for never). A lead has a row at each moment when it is open.
     """
     lead, at = _every(moments, span, known, fates, zone) if isinstance(moments, Every) else _aged(moments, known, fates)
     over = fates.closed[lead] if horizon is None else at + horizon
     mature = over + span.settling <= span.end
     immature = int((~mature & (at <= span.end)).sum())
     lead, at = lead[mature], at[mature]
-    converted = fates.converted[lead]
-    by = NEVER - 1 if horizon is None else at + horizon
-    return Rows(lead, at, (converted > at) & (converted <= by), immature, len(lead))
+    return Rows(lead, at, converts(at, fates.converted[lead], horizon), immature, len(lead))
 
 
 def _every(moments: Every, span: Span, known: Micros, fates: Fates, zone: ZoneInfo) -> tuple[Micros, Micros]:
-    """For each lead the moments after it was known, and before it ceased to be open."""
+    """For each lead the moments at which it is open (see `open_at`)."""
     import numpy as np
 
     at = np.array(midnights(span, moments.days, zone), np.int64)
     first = np.searchsorted(at, known, "right")
-    count = np.maximum(np.searchsorted(at, fates.closed, "left") - first, 0)
+    count = np.maximum(np.searchsorted(at, fates.closed, "right") - first, 0)
     lead = np.repeat(np.arange(len(known)), count)
     nth = np.arange(len(lead)) - np.repeat(np.cumsum(count) - count, count)
     return lead, at[first[lead] + nth]
@@ -168,5 +156,5 @@ def _aged(moments: Aged, known: Micros, fates: Fates) -> tuple[Micros, Micros]:
     import numpy as np
 
     at = known + moments.age
-    lead = np.flatnonzero((known < NEVER) & (fates.closed > at))
+    lead = np.flatnonzero((known < NEVER) & open_at(at, known, fates.closed))
     return lead, at[lead]

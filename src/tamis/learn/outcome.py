@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tamis.errors import InputError, Location, Problem, near_miss
 from tamis.language import Text
-from tamis.model.text import normalise
+from tamis.model.text import normalise, without_accents
 
 if TYPE_CHECKING:
     from tamis.collect.columns import Found
@@ -75,10 +75,7 @@ def _meaning(text: str, won_value: str | None) -> bool | None:
 
 
 def _plain(text: str) -> str:
-    import unicodedata
-
-    letters = unicodedata.normalize("NFKD", normalise(text))
-    return "".join(c for c in letters if not unicodedata.combining(c)).replace("_", " ").strip()
+    return without_accents(normalise(text)).replace("_", " ").strip()
 
 
 def _listed(counts: Counter[str]) -> str:

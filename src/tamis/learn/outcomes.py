@@ -76,12 +76,15 @@ def fates(replay: Replay, conversion: Conversion) -> Fates:
     Raises:
         UsageError: there is neither an outcome nor an event of the conversion's name.
     """
-    import numpy as np
-
     converted = replay.first_times([event_of(conversion.what)])
     if (converted == NEVER).all():
         raise UsageError(_unknown(conversion.what, replay.names()))
-    return Fates(converted, np.minimum(converted, replay.first_times([OUTCOME_EVENTS[name] for name in CLOSING])))
+    return Fates(converted, closing_times(replay, conversion.what))
+
+
+def closing_times(replay: Replay, what: str) -> Micros:
+    """When each lead was won or lost, or converted to `what` (µs UTC; `NEVER`: it is open)."""
+    return replay.first_times([*(OUTCOME_EVENTS[name] for name in CLOSING), event_of(what)])
 
 
 def _unknown(what: str, events: Sequence[str]) -> Problem:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tamis.collect.columns import required
-from tamis.errors import InputError, Location, Problem
+from tamis.errors import InputError, Location, Problem, UsageError
 from tamis.language import Text
 from tamis.learn.metrics import Metrics, measure
 from tamis.learn.outcome import read_outcomes
@@ -16,22 +16,28 @@ from tamis.learn.table_frame import apply, keys_of_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
+    import numpy.typing as npt
+
     from tamis.collect.table import Table
     from tamis.learn.artifact import Artifact
     from tamis.learn.frame import Frame
     from tamis.learn.history import History
     from tamis.learn.predictor import Predictions
 
+    Micros = npt.NDArray[np.int64]
+
 _SEED = 1
 
 
 @dataclass(frozen=True, eq=False)
 class Predicted:
-    """The rows of a table in their order; `keys` name them."""
+    """The rows of a table (the open leads of a history) in their order; `keys` name them, `places` tell which."""
 
     artifact: Artifact
     frame: Frame
     keys: tuple[str, ...]
+    places: Micros
     values: Predictions
 
     def reasons(self) -> Iterator[Reasons]:
@@ -55,6 +61,8 @@ def predict_table(artifact: Artifact, table: Table, key: str | None) -> Predicte
     Raises:
         InputError: the model was not learned from a table, or the table has none of its columns.
     """
+    import numpy as np
+
     recipe = artifact.recipe
     if recipe is None:
         raise InputError(Problem("not-from-a-table", _NOT_FROM_A_TABLE, Location(table.file)))
@@ -64,26 +72,33 @@ def predict_table(artifact: Artifact, table: Table, key: str | None) -> Predicte
     frame, _ = apply(table, recipe)
     named = key or ("lead" if "lead" in there else None)
     keys = keys_of_rows(table, named, range(frame.rows))
-    return Predicted(artifact, frame, keys, artifact.predictor.predict(frame))
+    return Predicted(artifact, frame, keys, np.arange(frame.rows), artifact.predictor.predict(frame))
 
 
 def predict_history(artifact: Artifact, history: History, at: int | None = None) -> Predicted:
-    """The probabilities of all leads of a history, as of `at` (µs UTC; by default after all that it tells).
+    """The probabilities of all open leads of a history, as of `at` (µs UTC; by default after all that it tells).
 
     Raises:
         InputError: the model was learned from a table.
+        UsageError: no lead is open.
     """
     import numpy as np
 
-    from tamis.learn.snapshots import frame_as_of
+    from tamis.learn.moments import open_at
+    from tamis.learn.outcomes import closing_times
+    from tamis.learn.snapshots import first_known, frame_as_of
 
     if artifact.looking is None:
         raise InputError(Problem("not-from-a-history", _NOT_FROM_A_HISTORY))
     moment = at if at is not None else (history.replay.last_time() or 0) + 1
-    places = np.arange(len(history.leads))
-    frame = frame_as_of(history, artifact.looking, places, np.full(len(places), moment))
-    keys = tuple(str(key) for key in history.leads.to_pylist())
-    return Predicted(artifact, frame, keys, artifact.predictor.predict(frame))
+    known = first_known(history)
+    closed = closing_times(history.replay, artifact.outcome)
+    places = np.flatnonzero(open_at(np.full(len(known), moment), known, closed))
+    if not len(places):
+        raise UsageError(_NONE_OPEN)
+    frame = frame_as_of(history, artifact.looking, places, np.full(len(places), moment), known)
+    keys = tuple(str(key) for key in history.leads.take(places).to_pylist())
+    return Predicted(artifact, frame, keys, places, artifact.predictor.predict(frame))
 
 
 def judge(predicted: Predicted, table: Table, outcome: str, won_value: str | None) -> Metrics | None:
@@ -112,6 +127,13 @@ def _no_columns(table: Table, wanted: list[str]) -> Problem:
     )
 
 
+_NONE_OPEN = Problem(
+    "no-open-lead",
+    Text(
+        en="no lead is open: each is won or lost already, or was never seen.",
+        fr="aucun prospect n'est ouvert : chacun est déjà gagné ou perdu, ou n'a jamais été vu.",
+    ),
+)
 _NOT_FROM_A_HISTORY = Text(
     en="the model was learned from a table, not from a history of events.",
     fr="le modèle a été appris d'un tableau, pas d'un historique d'événements.",

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tamis.collect.outcomes import WON, prepare_outcomes
-from tamis.collect.tables import read_table
+from tamis.collect.outcomes import WON
 from tamis.errors import Problem, UsageError
 from tamis.language import Text
 from tamis.learn.backtest import Backtest, Became, Move, backtest, moves
 from tamis.learn.handing import Sales
 from tamis.learn.history import History, open_history
-from tamis.learn.moments import Span, midnights
+from tamis.learn.moments import Span, midnights, open_at
 from tamis.learn.outcomes import Conversion, fates
 from tamis.learn.snapshots import first_acts, first_known
 from tamis.learn.standings import Standings, standings
@@ -93,7 +92,7 @@ def rehearse(files: Files, model: Model, other: Model | None, asked: Asked, stag
     with open_engine("duckdb") as engine:
         history = open_history(engine, model.timezone, files.events, files.leads, files.outcomes, files.key)
         keys = _drawn(history, asked)
-        became, first = _became(history, files, asked)
+        became, first = _became(history, asked)
         warnings = history.warnings
     if keys is not None:
         became = _of(became, keys)
@@ -143,31 +142,15 @@ def _drawn(history: History, asked: Asked) -> npt.NDArray[np.int64] | None:
     return np.sort(chosen)
 
 
-def _became(history: History, files: Files, asked: Asked) -> tuple[Became, int]:
+def _became(history: History, asked: Asked) -> tuple[Became, int]:
     """What became of the leads, and when the history begins (µs UTC)."""
     import numpy as np
 
     fate = fates(history.replay, Conversion(asked.conversion, asked.horizon))
     known = first_known(history)
     end = history.replay.last_time() or 0
-    amount = _amounts(history, files)
-    found = Became(known, fate.converted, fate.closed, amount, end - history.settling, asked.horizon)
+    found = Became(known, fate.converted, fate.closed, history.amount, end - history.settling, asked.horizon)
     return found, int(np.min(first_acts(history))) if len(known) else end
-
-
-def _amounts(history: History, files: Files) -> npt.NDArray[np.float64]:
-    """What each lead was won for."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    total = np.zeros(len(history.leads))
-    if files.outcomes is not None:
-        told = prepare_outcomes(
-            read_table(files.outcomes, rows_required=False), history.leads, history.replay.zone, files.key
-        ).data
-        won = told.filter(pc.equal(told["outcome"], WON))
-        np.add.at(total, won["lead"].to_numpy(), won["amount"].fill_null(0.0).to_numpy())
-    return total
 
 
 def _of(became: Became, keys: npt.NDArray[np.int64]) -> Became:
@@ -197,7 +180,7 @@ def _risen(before: Standings, after: Standings, became: Became, last: int, names
     """The keys of open leads that are in a better class at the last moment."""
     import numpy as np
 
-    is_open = (became.known < last) & (became.closed >= last)
+    is_open = open_at(np.full(len(became.known), last), became.known, became.closed)
     better = np.flatnonzero(is_open & (after.classes[-1] < before.classes[-1]))
     order = np.lexsort((-after.score[-1, better], after.classes[-1, better]))
     return tuple(str(names[int(place)]) for place in better[order])

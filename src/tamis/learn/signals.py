@@ -6,9 +6,6 @@ computes it, so that points can be learned for it.
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -24,7 +21,6 @@ from tamis.model.known_events import event_name
 Kind = Literal["times", "recency", "amount", "distinct", "sequence"]
 APART = 14 * DAY
 """The longest delay between the steps of a sequence, µs."""
-_LONGEST_ID = 48
 
 
 @dataclass(frozen=True)
@@ -69,14 +65,13 @@ class Signal:
         That of `recency` counts; its last hit is what the column tells.
         """
         award = (Award(_score_of(self.window), 1.0),)
-        id_ = _id_of(self.name)
         if self.kind == "sequence":
             steps = (Step(self.names), Step(self.then))
             return SequenceRule(
-                id=id_, label=self.said, awards=award, steps=steps, within=APART, window=self.window, times=None
+                id=self.name, label=self.said, awards=award, steps=steps, within=APART, window=self.window, times=None
             )
         return EventRule(
-            id=id_,
+            id=self.name,
             label=self.said,
             awards=award,
             on=self.names,
@@ -122,14 +117,3 @@ def model_of(rules: Sequence[Rule], zone: ZoneInfo) -> Model:
 
 def _score_of(window: int | None) -> str:
     return "ever" if window is None else f"last_{window // DAY}_days"
-
-
-def _id_of(name: str) -> str:
-    """An identifier for a model's file, as short as it may be; names that differ keep identifiers that differ."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    lossless = len(words) <= _LONGEST_ID and re.fullmatch(r"[A-Za-z0-9_:|>=, -]*", name) and words[:1].isalpha()
-    if lossless:
-        return words
-    digest = hashlib.blake2b(name.encode(), digest_size=4).hexdigest()
-    return f"s_{words[:_LONGEST_ID]}_{digest}".replace("__", "_")

@@ -116,7 +116,7 @@ def training_set(
     looking = look_for(history, int(rows.at.max()), least, event_of(conversion.what))
     frame = frame_as_of(history, looking, rows.lead, rows.at, known)
     looking, frame = _telling(looking, frame)
-    frame = Frame(frame.columns, frame.lead, rows.won, frame.at, rows.weight)
+    frame = Frame(frame.columns, frame.lead, rows.won, frame.at)
     return TrainingSet(frame, looking, _counts(rows), history.warnings)
 
 

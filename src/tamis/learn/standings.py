@@ -98,11 +98,11 @@ def _places(held: pa.Array, names: Sequence[str]) -> Places:
 
 
 def _sent(model: Model, names: Sequence[str]) -> Callable[[Places, pa.ChunkedArray], Flags]:
-    """Whether a class of an audience goes to sales: those down to its `hand_off`, by default the best alone."""
+    """Whether a class of an audience goes to sales: those down to its `hand_off`, by default the best of several."""
     import numpy as np
 
     lowest = {audience: names.index(name) for audience, name in model.hand_off.items()}
-    otherwise = lowest.get(None, 0)
+    otherwise = lowest.get(None, 0 if len(model.classes) > 1 else -1)
 
     def sent(classes: Places, audience: pa.ChunkedArray) -> Flags:
         bound = np.array([lowest.get(name, otherwise) for name in audience.to_pylist()])

@@ -18,6 +18,13 @@ def normalise(text: str) -> str:
     return " ".join(folded.split())
 
 
+def without_accents(text: str) -> str:
+    """Each letter without the marks above and below it; compatible forms become one."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
 def words_of(text: str) -> str:
     """The singular words of a text, without accents, between single spaces, with a space at each end (or empty).
 

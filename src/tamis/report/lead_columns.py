@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+
+from tamis.model.text import without_accents
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -88,8 +89,7 @@ def identity_columns(names: Sequence[str]) -> dict[Part, str]:
 
 def _plain(name: str) -> str:
     """Lower case, without accents, words between single spaces."""
-    letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[a-z0-9]+", letters.casefold()))
+    return " ".join(re.findall(r"[a-z0-9]+", without_accents(name).casefold()))
 
 
 def _text(value: object) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
+from tamis.model.text import without_accents
 from tamis.simulate.accounts import Accounts
 from tamis.simulate.company import COMPETITORS, COUNTRIES
 from tamis.simulate.personas import NAMES
@@ -40,11 +40,6 @@ def named(accounts: Accounts) -> list[NamedAccount]:
     """Every account with its name; no two have the same domain."""
     taken: Counter[str] = Counter()
     return [_named(accounts, position, taken) for position in range(len(accounts))]
-
-
-def without_accents(text: str) -> str:
-    """Plain letters."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def slug(text: str) -> str:

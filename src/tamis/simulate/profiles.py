@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from tamis.simulate.account_names import NamedAccount, named, slug, without_accents
+from tamis.model.text import without_accents
+from tamis.simulate.account_names import NamedAccount, named, slug
 from tamis.simulate.accounts import Accounts
 from tamis.simulate.company import COUNTRIES, ZONE, Calendar
 from tamis.simulate.occupations import OCCUPATIONS, PROJECTS, USAGES, Said

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from tamis.collect.protocols.write_keys import usable_key
 
+_LONGEST_KEPT = 200  # characters: what strangers send is not all to be remembered
+
 
 def write_key_of(
     headers: Mapping[str, str], body_key: object, query: Mapping[str, str], event_key: object
@@ -21,9 +23,12 @@ def write_key_of(
     return next((key for candidate in candidates if (key := usable_key(candidate))), None)
 
 
-@lru_cache(maxsize=1_024)  # every request of a client says it
 def basic_key(authorization: str) -> str | None:
     """The user of a Basic header, whose password is empty; the colon and the padding may be missing."""
+    return _known(authorization) if len(authorization) <= _LONGEST_KEPT else _decoded(authorization)
+
+
+def _decoded(authorization: str) -> str | None:
     scheme, _, credentials = authorization.strip().partition(" ")
     if scheme.lower() != "basic":
         return None
@@ -33,3 +38,6 @@ def basic_key(authorization: str) -> str | None:
     except (binascii.Error, ValueError):
         return None
     return usable_key(decoded.partition(":")[0])
+
+
+_known = lru_cache(maxsize=1_024)(_decoded)  # every request of a client says it
