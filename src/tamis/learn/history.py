@@ -108,7 +108,8 @@ def open_history(
     replay = Replay(engine, keys, properties.fields, zone, as_events(told))
     undated_file = (Problem("undated-traits", _UNDATED, Location(table.file), severity="warning"),) if traits else ()
     amount = _amounts(told, len(keys))
-    return History(replay, keys, properties, traits, created, amount, _settling(told), session.warnings + undated_file)
+    settling = settling_of(_delays(told))
+    return History(replay, keys, properties, traits, created, amount, settling, session.warnings + undated_file)
 
 
 def _refuse_strangers(engine: Engine, leads: pa.ChunkedArray, file: str) -> None:
@@ -132,15 +133,22 @@ def _amounts(outcomes: pa.Table | None, leads: int) -> Numbers:
     return total
 
 
-def _settling(outcomes: pa.Table | None) -> int:
-    """How long it took until nearly all outcomes were entered, where the file says when they were."""
+def settling_of(delays: Micros) -> int:
+    """How long it took until nearly all outcomes were entered, µs, by how long each took."""
+    import numpy as np
+
+    return max(0, int(np.quantile(delays, _SETTLED))) if len(delays) else 0
+
+
+def _delays(outcomes: pa.Table | None) -> Micros:
+    """How late outcomes were entered, where the file says when."""
     import numpy as np
     import pyarrow.compute as pc
 
     if outcomes is None:
-        return 0
-    delays = pc.subtract(outcomes["recorded"], outcomes["at"]).drop_null()
-    return max(0, int(np.quantile(delays.to_numpy(), _SETTLED))) if len(delays) else 0
+        return np.empty(0, np.int64)
+    delays: Micros = pc.subtract(outcomes["recorded"], outcomes["at"]).drop_null().to_numpy()
+    return delays
 
 
 def _properties(events: Source, key: str | None) -> Properties:

@@ -11,13 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from tamis.live.columns import column, places_of
+from tamis.live.meanings import meanings_in
 from tamis.live.owners import owners_of
 from tamis.live.scorer import Candidate
 from tamis.scoring.clock import Moment
-from tamis.scoring.history_door import PLAIN, HistoryDoor, Meanings
+from tamis.scoring.history_door import HistoryDoor
 from tamis.store.account_facts import touch_all_accounts
 from tamis.store.database import Database, Transaction
 from tamis.store.edges import identifier_of
@@ -132,13 +130,7 @@ class Rebuild:
         mine = owners.filter(pc.and_(pc.greater_equal(owners["lead"], first), pc.less_equal(owners["lead"], last)))
         if not program.program.reads_events or not mine.num_rows:
             return ledger_schema().empty_table()
-        zone = program.model.timezone
-        meanings = Meanings(
-            places_of,
-            lambda field, raw: column(field.type, [_value(text) for text in raw], zone),
-            lambda names: column("text", names, zone),
-        )
-        door.load(mine, program.event_fields, meanings)
+        door.load(mine, program.event_fields, meanings_in(program.model.timezone))
         found = program.engine.run(program.program.ledger(), moment).cast(ledger_schema())
         return shortened(found.sort_by([("lead", "ascending"), ("rule", "ascending"), ("bucket", "ascending")]))
 
@@ -206,10 +198,6 @@ class Rebuild:
         mine = building is not None and building.id == self.candidate.version and building.watermark == 0
         if not mine or progress(connection, REBUILT) != self.candidate.version:
             raise OvertakenError
-
-
-def _value(raw: str) -> object:
-    return raw.removeprefix(PLAIN) if raw.startswith(PLAIN) else msgspec.json.decode(raw)
 
 
 def _ranges(leads: Sequence[tuple[int, int]], most: int) -> Iterator[tuple[int, int]]:

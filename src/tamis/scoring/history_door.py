@@ -14,14 +14,19 @@ from typing import cast as cast_type
 from sqlglot import exp, parse_one
 
 from tamis.collect.number_text import LARGEST
+from tamis.collect.traffic.reasons import CONSENT_NOTICE
 from tamis.model.fields import Field
 from tamis.scoring.engines.base import Engine
-from tamis.scoring.expressions import E, both, case, cast, col, equals, integer, named, otherwise, table, text
+from tamis.scoring.expressions import E, both, case, cast, col, equals, integer, is_in, named, otherwise, table, text
 from tamis.scoring.match import EVENTS
 from tamis.scoring.steps import Plan
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
+
+    Micros = npt.NDArray[np.int64]
 
 OWN = ("message_id", "source", "kind", "anonymous_id", "user_id")
 """The columns beside the properties that a model may read by their names."""
@@ -31,6 +36,7 @@ _SCAN, _JUDGED, _COUNTED, _SHAPES, _OWNERS, _PICKED = (
     *("history_files", "judged_anew", "counted_history", "history_shapes"),
     *("history_owners", "picked_history"),
 )
+_NUMERIC = "'-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'"
 _WHO = ("named", "trust", "source")
 
 
@@ -47,6 +53,16 @@ class Meanings:
     event: Callable[[Sequence[str]], pa.Array]
 
 
+@dataclass(frozen=True)
+class PropertySeen:
+    """A property: how many events have it, how many of these as a number, and as one that is not whole."""
+
+    name: str
+    values: int
+    numbers: int
+    fractions: int
+
+
 class HistoryDoor:
     """Parquet files of the history, up to an event, on one engine."""
 
@@ -59,7 +75,8 @@ class HistoryDoor:
         query = _sql(
             f"""
             SELECT h.* FROM {_SCAN} AS h LEFT JOIN {_JUDGED} AS j ON j.seq = h.seq
-            WHERE h.seq <= {last:d} AND CASE WHEN j.seq IS NULL THEN h.suspect ELSE j.suspect END IS NULL
+            WHERE h.seq <= {last:d} AND h.suspect IS DISTINCT FROM '{CONSENT_NOTICE}'
+            AND CASE WHEN j.seq IS NULL THEN h.suspect ELSE j.suspect END IS NULL
             """  # noqa: S608 - a number and names of ours
         )
         engine.define(_COUNTED, Plan({}, cast_type(exp.Select, query)))
@@ -67,6 +84,49 @@ class HistoryDoor:
     def owned(self) -> pa.Table:
         """Each different `named`, `trust` and `source` of events that count."""
         return self._distinct(*_WHO)
+
+    def names(self) -> list[str]:
+        """The different names of events, as they came."""
+        return [str(name) for name in self._distinct("event")["event"].to_pylist()]
+
+    def properties(self) -> list[PropertySeen]:
+        """Those that events have, the most frequent first."""
+        import msgspec
+
+        query = _sql(
+            f"""
+            SELECT names, place, COUNT(*) AS n, COUNT(*) FILTER (WHERE is_number) AS numbers,
+            COUNT(*) FILTER (WHERE is_number AND (CONTAINS(v, '.') OR CONTAINS(v, 'e'))) AS fractions
+            FROM (SELECT names, place, v, SUBSTR(v, 1, 1) IN ({_NUMERIC}) AS is_number
+            FROM (SELECT names, UNNEST("values") AS v, GENERATE_SUBSCRIPTS("values", 1) AS place FROM {_COUNTED}))
+            WHERE v IS NOT NULL GROUP BY names, place
+            """  # noqa: S608 - names of ours
+        )
+        counts: dict[str, tuple[int, int, int]] = {}
+        for row in self.engine.run(Plan({}, cast_type(exp.Select, query))).to_pylist():
+            name = msgspec.json.decode(row["names"], type=list[str])[row["place"] - 1]
+            before = counts.get(name, (0, 0, 0))
+            counts[name] = (before[0] + row["n"], before[1] + row["numbers"], before[2] + row["fractions"])
+        found = [PropertySeen(name, *of) for name, of in counts.items()]
+        return sorted(found, key=lambda p: (-p.values, p.name))
+
+    def said(self, owners: pa.Table) -> pa.Table:
+        """What was said of leads: `lead`, `t` (µs UTC), `seq`, `trust`, `traits` (JSON)."""
+        self.engine.register(_OWNERS, owners)
+        columns = [named(exp.UnixMicros(this=col("occurred_at", "h")), "t")]
+        columns += [col(name, "h") for name in ("seq", "trust", "traits")]
+        select = exp.select(col("lead", "o"), *columns).from_(table(_COUNTED, "h")).where(_sql("h.traits IS NOT NULL"))
+        return self.engine.run(Plan({}, self._owned_by(select)))
+
+    def delays(self, names: Sequence[str]) -> Micros:
+        """How long it took until events of these names were received, µs: of those that came since the first of all."""
+        since = exp.select(exp.Min(this=col("received_at"))).from_(table(_COUNTED))
+        late = exp.Sub(this=exp.UnixMicros(this=col("received_at")), expression=exp.UnixMicros(this=col("occurred_at")))
+        fresh = exp.GTE(this=col("occurred_at"), expression=since.subquery())
+        meant = is_in(col("event"), [text(name) for name in names])
+        query = exp.select(named(late, "late")).from_(table(_COUNTED)).where(both(meant, fresh))
+        found: Micros = self.engine.run(Plan({}, query))["late"].to_numpy()
+        return found
 
     def load(self, owners: pa.Table, fields: Sequence[Field], meanings: Meanings) -> None:
         """Makes the events of some leads the relation `events`.
@@ -121,11 +181,15 @@ class HistoryDoor:
                 plain = [(equals(place.copy(), integer(-i)), _plain(name)) for i, name in enumerate(OWN, 1)]
                 value = case(plain, value)
             select = select.select(named(value, f"raw_{n}"))
-        who = [equals(otherwise(col(c, "o"), text("")), otherwise(col(c, "h"), text(""))) for c in _WHO]
-        when = _sql("h.occurred_at >= o.since AND h.occurred_at < o.until")
-        return select.join(table(_OWNERS, "o"), on=both(*who, when), join_type="inner").join(
+        return self._owned_by(select).join(
             table(_SHAPES, "s"), on=equals(col("names", "s"), col("names", "h")), join_type="inner"
         )
+
+    def _owned_by(self, select: exp.Select) -> exp.Select:
+        """Those of `h` that are some `lead` of `o`'s."""
+        who = [equals(otherwise(col(c, "o"), text("")), otherwise(col(c, "h"), text(""))) for c in _WHO]
+        when = _sql("h.occurred_at >= o.since AND h.occurred_at < o.until")
+        return select.join(table(_OWNERS, "o"), on=both(*who, when), join_type="inner")
 
     def _read(self, select: exp.Select, field: Field, place: int, meanings: Meanings) -> exp.Select:
         """`select` with the field's column, and the join that this takes."""
@@ -163,7 +227,7 @@ def _plain(name: str) -> E:
 def _is_no_number(column: str, alias: str | None = None) -> E:
     """Whether JSON is something else than a number."""
     where = f'{alias}."{column}"' if alias else f'"{column}"'
-    return _sql(f"SUBSTR({where}, 1, 1) NOT IN ('-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9')")
+    return _sql(f"SUBSTR({where}, 1, 1) NOT IN ({_NUMERIC})")
 
 
 def _sql(written: str) -> E:

@@ -34,6 +34,7 @@ from tamis.scoring.expressions import (
     select,
     table,
     text,
+    total,
 )
 from tamis.scoring.match import EVENTS
 from tamis.scoring.steps import Plan, union
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from tamis.scoring.program import Detail, Program
 
     Micros = npt.NDArray[np.int64]
+    Numbers = npt.NDArray[np.float64]
 
 HISTORY = "history"
 NEVER = 2**62
@@ -124,6 +126,16 @@ class Replay:
         rows = self.engine.run(Plan({}, query))
         found = np.full(self.leads, NEVER, np.int64)
         found[rows["lead"].to_numpy()] = rows["t"].to_numpy()
+        return found
+
+    def sums(self, name: str, field: Field) -> Numbers:
+        """What a number in the events of that (normalised) name adds up to for each lead."""
+        import numpy as np
+
+        query = select(col("lead"), named(total(col(field.name)), "sum")).from_(table(HISTORY))
+        rows = self.engine.run(Plan({}, query.where(equals(col("event"), text(name))).group_by(col("lead"))))
+        found = np.zeros(self.leads)
+        found[rows["lead"].to_numpy()] = rows["sum"].fill_null(0.0).to_numpy()
         return found
 
     def names(self) -> list[str]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tamis.collect.aside import aside
+from tamis.collect.traffic.reasons import CONSENT_NOTICE
 from tamis.errors import Problem, UsageError
 from tamis.language import Text
 from tamis.store.events import Event, read_events
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _NAME = re.compile(r"(\d+)-(\d+)\.parquet")
-_FORMAT = "events-1"
+_FORMAT = "events-2"
 """To be counted up where what is written of an event, or how it is read, changes: all is then written again."""
 _FOLDER = "month={:%Y-%m}"
 _SMALL = 500_000
@@ -175,8 +176,8 @@ def history_schema() -> pa.Schema:
     """What the files hold of each event.
 
     `named`: the identifiers that it names, the strongest first, as a JSON list of `kind:value`; `trust`: how far that
-    is to be believed. `names` and `values`: its properties under their flat names (a JSON list of them, and a list of
-    JSON values in the same order). `traits`: what an identify says, as JSON.
+    is to be believed. `suspect`: why it does not count, if so. `names` and `values`: its properties under flat names
+    (a JSON list of them, and a list of JSON values in the same order). `traits`: what an identify says, as JSON.
     """
     import pyarrow as pa
 
@@ -218,7 +219,7 @@ def _row(seq: int, event: Event, source: Source | None) -> tuple[Any, ...]:
         event.message_id,
         event.anonymous_id,
         event.user_id,
-        event.suspect,
+        event.suspect or (CONSENT_NOTICE if document.agrees else None),
         _text(list(map(str, identifiers_of(event, document)))),
         trust_of(document, source is not None and source.trusted),
         _text(list(said)),
