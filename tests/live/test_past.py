@@ -85,7 +85,7 @@ def test_what_was_said_counts_from_when_it_was_said_and_a_claim_does_not_take_ba
 
 def test_outcomes_are_learned_from_with_their_amounts(database: Database, tmp_path: Path, program: LiveProgram) -> None:
     """Half of the leads download and are won three weeks later; others only look."""
-    events = []
+    events: list[Event] = []
     for lead in range(60):
         who, at = f"u{lead}", START + (lead % 30) * DAY
         events.append(event(len(events), "track", "Page Viewed", at, user=who, source=CRM))
@@ -98,8 +98,8 @@ def test_outcomes_are_learned_from_with_their_amounts(database: Database, tmp_pa
         assert told.amount.sum() == pytest.approx(sum(100.5 * lead for lead in range(1, 60, 2)))
         assert told.properties.numbers == ("amount",)
         made = training_set(told, Conversion("won", 30 * DAY), least_leads=5)
-        downloads = np.asarray(made.frame.column(DOWNLOADS).values)
-        won = np.asarray(made.frame.outcomes)
+        downloads = made.frame.column(DOWNLOADS).values.astype(np.float64)
+        won = made.frame.outcomes
         assert won.any()
         assert (downloads[won] >= 1).all()
         assert (downloads[~won] == 0).all()

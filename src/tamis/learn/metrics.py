@@ -87,11 +87,17 @@ def _figures(p: Numbers, won: Flags) -> dict[str, float]:
 
 
 def log_loss(p: Numbers, won: Flags | Numbers) -> float:
-    """The mean of -log of the probability that was given to what came. `won` may be 0.0 and 1.0."""
+    """The mean of `losses`."""
+    return float(losses(p, won).mean())
+
+
+def losses(p: Numbers, won: Flags | Numbers) -> Numbers:
+    """-log of the probability that was given to what came, for each row. `won` may be 0.0 and 1.0."""
     import numpy as np
 
     clipped = np.clip(p, _LEAST, 1 - _LEAST)
-    return float(-np.log(np.where(won, clipped, 1 - clipped)).mean())
+    found: Numbers = -np.log(np.where(won, clipped, 1 - clipped))
+    return found
 
 
 def auc_of(score: Numbers, won: Flags) -> float:
