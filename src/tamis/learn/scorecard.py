@@ -135,11 +135,11 @@ def _path(holds: npt.NDArray[np.bool_], won: Flags, rows: Places, most: int) -> 
         if not len(z) or abs(z[best]) < _LEAST_Z:
             break
         chosen.append(best)
-        weights, p = _fitted(x[chosen], y)
+        weights, p = fitted(x[chosen], y)
         while (bad := _worst(weights[1:], way[chosen])) is not None:
             barred[chosen[bad]] = True
             del chosen[bad]
-            weights, p = _fitted(x[chosen], y)
+            weights, p = fitted(x[chosen], y)
         if len(chosen) > len(found):
             found.append(list(chosen))
     return found
@@ -167,14 +167,19 @@ def _worst(weights: Numbers, way: Numbers) -> int | None:
     return int(against.argmin()) if (against < 0).any() else None
 
 
-def _fitted(x: npt.NDArray[np.floating[Any]], won: Numbers) -> tuple[Numbers, Numbers]:
-    """The intercept and the weights, and the probability of each row."""
+def fitted(x: npt.NDArray[np.floating[Any]], won: Numbers, begin: Numbers | None = None) -> tuple[Numbers, Numbers]:
+    """A logistic regression on flags `x` (conditions, rows): intercept and weights, and the probability of each row.
+
+    `begin`: weights of the first conditions to begin from.
+    """
     import numpy as np
 
     base = np.vstack([np.ones(x.shape[1]), x]).astype(np.float64)
     ridge = np.diag([1e-6, *[_RIDGE] * len(x)])
     weights = np.zeros(len(base))
     weights[0] = np.log(won.mean() / (1 - won.mean()))
+    if begin is not None:
+        weights[: len(begin)] = begin
     p = probability(weights @ base)
     for _ in range(_STEPS):
         gradient = base @ (won - p) - ridge @ weights
@@ -194,7 +199,7 @@ def _best_size(path: list[list[int]], holds: npt.NDArray[np.bool_], won: Flags, 
     rest = ~train
     losses = [log_loss(np.full(int(rest.sum()), y[train].mean()), y[rest])]
     for chosen in path:
-        weights, _ = _fitted(x[chosen][:, train], y[train])
+        weights, _ = fitted(x[chosen][:, train], y[train])
         losses.append(log_loss(probability(weights[0] + weights[1:] @ x[chosen][:, rest]), y[rest]))
     return int(np.argmin(losses))
 
@@ -204,13 +209,13 @@ def _rounded(given: Candidates, chosen: list[int], won: Flags) -> Scorecard:
     import numpy as np
 
     x, y = given.holds[chosen].astype(np.float32), won.astype(np.float64)
-    weights, p = _fitted(x, y)
+    weights, p = fitted(x, y)
     best = log_loss(p, y)
-    points, fitted = np.zeros(len(chosen)), np.array([weights[0], 0.0])
+    points, line = np.zeros(len(chosen)), np.array([weights[0], 0.0])
     for scale in _SCALES:
         points = np.round(weights[1:] * scale)
-        fitted, p = _fitted((points @ x)[None] / scale, y)
-        fitted = np.array([fitted[0], fitted[1] / scale])
+        line, p = fitted((points @ x)[None] / scale, y)
+        line = np.array([line[0], line[1] / scale])
         if log_loss(p, y) <= best * _DEAR:
             break
     lines = []
@@ -219,4 +224,4 @@ def _rounded(given: Candidates, chosen: list[int], won: Flags) -> Scorecard:
         if of:
             lines.append(Line(given.conditions[place], int(of), int(holds.sum()), int(won[holds].sum())))
     lines.sort(key=lambda line: (line.condition.column, line.condition.bound, line.condition.level))
-    return Scorecard(tuple(lines), float(fitted[0]), float(fitted[1]), len(won), int(won.sum()))
+    return Scorecard(tuple(lines), float(line[0]), float(line[1]), len(won), int(won.sum()))
