@@ -87,12 +87,12 @@ def _wrong(error: ModelError, json: bool) -> int:
 def _run_examples(model: Model) -> list[ExampleResult]:
     if not model.examples:
         return []
+    from tamis.learn.sessions import open_session
     from tamis.scoring.engines.base import open_engine
     from tamis.scoring.examples import run_examples
-    from tamis.scoring.program import Program
 
     with open_engine("duckdb") as engine:
-        return run_examples(engine, Program(model))
+        return run_examples(engine, model, opener=open_session)
 
 
 def _survey(model: Model, inputs: Inputs, progress: Progress) -> tuple[Problem, ...]:

@@ -61,6 +61,7 @@ def run(  # noqa: PLR0913 - one argument an option
         session = given.session
         session.keep_only([lead])
         progress.stage(EXPLAINING)
+        session.stand(given.moment)
         (explanation,) = explain(session.engine, session.program, given.moment, previous is not None)
     print_problems(session.warnings)
     if json:

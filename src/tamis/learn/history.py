@@ -97,8 +97,8 @@ def open_history(
     if not lenient:
         _refuse_strangers(engine, keys, str(events.file if isinstance(events, Table) else events))
     table, rows = session.leads.table, session.leads.rows
-    created = _created(table, rows, zone)
-    traits = {} if leads is None else _traits(table, rows, session.leads.key, created)
+    created = created_of(table, rows, zone)
+    traits = {} if leads is None else traits_of(table, rows, session.leads.key, created)
     told = None
     if outcomes is not None:
         file = outcomes if isinstance(outcomes, Table) else read_table(outcomes, rows_required=False, lenient=lenient)
@@ -184,7 +184,8 @@ def _leads_of(events: Source, key: str) -> Table:
     return Table(pa.table({key: keys}), file)
 
 
-def _created(table: Table, rows: Rows, zone: ZoneInfo) -> Micros:
+def created_of(table: Table, rows: Rows, zone: ZoneInfo) -> Micros:
+    """When each lead was created, µs UTC; `NEVER` where the file does not say so."""
     import numpy as np
     import pyarrow as pa
 
@@ -196,7 +197,7 @@ def _created(table: Table, rows: Rows, zone: ZoneInfo) -> Micros:
     return created
 
 
-def _traits(table: Table, rows: Rows, key: str, created: Micros) -> dict[str, TraitFacts]:
+def traits_of(table: Table, rows: Rows, key: str, created: Micros) -> dict[str, TraitFacts]:
     """Every column of the leads' file but the key, known since the lead was created (always, if nothing says when)."""
     import numpy as np
     import pyarrow as pa

@@ -16,12 +16,13 @@ from tamis.learn.handing import Sales
 from tamis.learn.history import History, open_history
 from tamis.learn.moments import Span, midnights
 from tamis.learn.outcomes import Conversion, fates
+from tamis.learn.sessions import open_session
 from tamis.learn.snapshots import first_acts, first_known
 from tamis.learn.standings import Standings, standings
 from tamis.model.definition import DAY, Model
 from tamis.scoring.clock import Moment, from_us, moment_at
 from tamis.scoring.engines.base import open_engine
-from tamis.scoring.session import Request, Session
+from tamis.scoring.session import Request
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -187,7 +188,7 @@ def _stand(
     what = Text(en=_REPLAY.say("en", model=model.name), fr=_REPLAY.say("fr", model=model.name))
     stage(what, 0.0)
     with open_engine("duckdb") as engine:
-        session = Session(engine, model, Request(files.leads, files.events, files.key))
+        session = open_session(engine, model, Request(files.leads, files.events, files.key))
         if chosen is not None:
             session.keep_only([str(key) for key in chosen])
         return standings(session, when, lambda share: stage(what, share))

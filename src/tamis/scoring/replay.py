@@ -117,10 +117,10 @@ class Replay:
         """When each lead first did something of these (normalised) names, or of all `others` (µs UTC or `NEVER`)."""
         import numpy as np
 
-        named_so = is_in(col("event"), [text(name) for name in names])
-        wanted = exp.Not(this=exp.paren(named_so)) if others else named_so
-        query = select(col("lead"), named(minimum(col("t")), "t")).from_(table(HISTORY)).where(wanted)
-        query = query.group_by(col("lead"))
+        query = select(col("lead"), named(minimum(col("t")), "t")).from_(table(HISTORY)).group_by(col("lead"))
+        if names:
+            named_so = is_in(col("event"), [text(name) for name in names])
+            query = query.where(exp.Not(this=exp.paren(named_so)) if others else named_so)
         rows = self.engine.run(Plan({}, query))
         found = np.full(self.leads, NEVER, np.int64)
         found[rows["lead"].to_numpy()] = rows["t"].to_numpy()
