@@ -34,6 +34,7 @@ class SignalColumns:
         self.signals = tuple(signals)
         # Lines that tell times and parts cost more: of the other signals only the points are asked.
         self._detailed = tuple(detailed_readings(self.signals))
+        self._fields = tuple(dict.fromkeys(s.column for s in self.signals if s.column is not None))
         told = {place for r in self._detailed for place in (*r.times.values(), *r.recency.values(), *r.different)}
         self._plain = [place for place in range(len(self.signals)) if place not in told]
         self._detailed_program = Program(model_of([r.rule for r in self._detailed], zone))
@@ -46,7 +47,7 @@ class SignalColumns:
         """
         values = blank(self.signals, len(lead))
         for part in replay.parts(len(lead)):
-            past = replay.stand(lead[part], at[part])
+            past = replay.stand(lead[part], at[part], self._fields)
             self._fill_plain(values[part], past)
             self._fill_detailed(values[part], past, at[part])
         return columns_of_signals(self.signals, values)

@@ -43,7 +43,10 @@ if TYPE_CHECKING:
     Micros = npt.NDArray[np.int64]
 
 # Of an events file, what is no property of an event.
-_OWN = ("lead", "event", "occurred_at", "message_id", "anonymous_id", "user_id", "suspect", "counted", "properties")
+_OWN = (
+    *("lead", "event", "occurred_at", "message_id", "anonymous_id", "user_id", "suspect", "counted", "properties"),
+    *("group_id", "was_anonymous", "received_at", "traits", "context", "envelope"),
+)
 _SHOWN = 6
 _SETTLED = 0.95  # the share of outcomes after whose delay a moment is taken to be known
 _UNDATED = Text(
@@ -145,7 +148,10 @@ def _properties(events: Source, key: str | None) -> Properties:
         if _is_number(data.column(name)):
             numbers.append(name)
     if isinstance(events, Table) and (found := find(PROPERTIES, events)) is not None:
-        texts += [name for name in JsonProperties(found.values).names if name not in texts]
+        spread = JsonProperties(found.values)
+        names = [name for name in spread.names if name not in texts]
+        texts += names
+        numbers += [name for name in names if (said := spread.column(name)) is not None and _is_number(said)]
     return Properties(tuple(texts), tuple(numbers))
 
 
