@@ -11,10 +11,12 @@ from tamis.store.versions import Version, find_version, list_versions, whole_fil
 from tamis.web.api.operations import Call, Operation, Operations, RefusedError, not_found
 from tamis.web.api.shapes import Error, ModelFiles, ModelProblem, Models, ModelVersion, OneModel, time_of
 
+_LARGEST_MODEL = 64 << 20
+"""Bytes: a learned model has arrays, in base64, and a text."""
 _PUBLISH = (
-    "Publishes a model: as files, or as the text of a model that needs no other file. It is built beside the active "
-    "one, which goes on, and then takes its place. What is wrong with it is told with line and column, and nothing is "
-    "published. The same files again change nothing."
+    "Publishes a model: as files (in base64 what is no text: the arrays of a learned model), or as the text of a "
+    "model that needs no other file. It is built beside the active one, which goes on, and then takes its place. What "
+    "is wrong with it is told with line and column, and nothing is published. The same files again change nothing."
 )
 
 
@@ -57,6 +59,7 @@ class ModelOperations(Operations):
                 handle=self.give,
                 body=ModelFiles,
                 takes_text=True,
+                most_bytes=_LARGEST_MODEL,
                 admin=True,
                 refusals=(413, 422),
             ),
