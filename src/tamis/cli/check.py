@@ -52,6 +52,7 @@ def run(
     json: Annotated[bool, json_option()] = False,
 ) -> int:
     """Prints what was found; gives the exit code."""
+    from tamis.learn.sessions import check_learned
     from tamis.model.lint import lint
     from tamis.model.load import load_with_warnings
 
@@ -59,6 +60,7 @@ def run(
         raise UsageError(Problem("events-without-leads", _NO_LEADS))
     try:
         loaded, odd = load_with_warnings(model)
+        check_learned(loaded)
     except ModelError as error:
         return _wrong(error, json)
     with Progress(json) as progress:

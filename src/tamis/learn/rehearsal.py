@@ -12,6 +12,7 @@ from tamis.collect.tables import read_table
 from tamis.errors import Problem, UsageError
 from tamis.language import Text
 from tamis.learn.backtest import Backtest, Became, Move, backtest, moves
+from tamis.learn.flattery import flattery
 from tamis.learn.handing import Sales
 from tamis.learn.history import History, open_history
 from tamis.learn.moments import Span, midnights
@@ -100,6 +101,7 @@ def rehearse(files: Files, model: Model, other: Model | None, asked: Asked, stag
         became = _of(became, keys)
     when = moments_of(asked, Span(first, became.end), model.timezone)
     at = [moment.us for moment in when]
+    flattered = [flattery(each, when[0]) for each in (model, other) if each is not None]
     chosen = None if keys is None else [history.leads[int(place)].as_py() for place in keys]
     mine = _stand(files, model, when, chosen, stage)
     against = None if other is None else _stand(files, other, when, chosen, stage)
@@ -113,7 +115,7 @@ def rehearse(files: Files, model: Model, other: Model | None, asked: Asked, stag
         None if against is None else backtest(at, against, became, asked.sales),
         () if against is None else moves(at, against, mine, became),
         () if against is None else _risen(against, mine, became, at[-1], names),
-        warnings,
+        (*warnings, *(problem for problem in flattered if problem is not None)),
     )
 
 

@@ -43,6 +43,18 @@ def open_session(engine: Engine, model: Model, request: Request) -> Session:
     return Session(engine, model, request, None if forecaster is None else FileForecast(forecaster))
 
 
+def check_learned(model: Model) -> None:
+    """That the learned model of a model, where it has one, can predict.
+
+    Raises:
+        ModelError: it is damaged, or cannot be asked of leads as they are at any moment.
+    """
+    if model.learned is not None:
+        from tamis.learn.forecast import forecaster_of
+
+        forecaster_of(model)
+
+
 @dataclass(frozen=True)
 class _Leads:
     """What a file says of leads: when each was created (µs UTC, `NEVER`), and its traits."""

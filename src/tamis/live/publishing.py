@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from tamis.errors import Problem
 from tamis.identify.resolve import resolve
-from tamis.learn.forecast import forecaster_of
+from tamis.learn.sessions import check_learned
 from tamis.live.account_figures import AT_ONCE
 from tamis.live.consents import consents_around, withheld
 from tamis.live.facts import Fact, Sources, fact_of
@@ -49,7 +49,7 @@ def checked(files: Mapping[str, str]) -> tuple[Problem, ...]:
         ModelError: they are not a right one.
     """
     warnings = checked_files(files)
-    forecaster_of(model_of(files))
+    check_learned(model_of(files))
     return warnings
 
 
