@@ -96,11 +96,12 @@ def score(  # noqa: PLR0913 - one argument for each thing that may be said, all 
         TamisError: the model, the files or the call are wrong; says where and what to do.
         TypeError: there is no model, or something that is neither a path nor a frame.
     """
+    from tamis.learn.sessions import open_session
     from tamis.report.scored_table import added_columns, check_names
     from tamis.scoring.as_of import read_as_of
     from tamis.scoring.clock import moment_at
     from tamis.scoring.engines.base import open_engine
-    from tamis.scoring.session import Request, Session
+    from tamis.scoring.session import Request
 
     if model is None:
         raise TypeError("score() needs a model: the path of its file, or a Model")
@@ -110,7 +111,7 @@ def score(  # noqa: PLR0913 - one argument for each thing that may be said, all 
     given = _given(leads, "leads", key or loaded.key or "lead")
     acts = _given(events, "events").source if events is not None else None
     with open_engine(engine) as opened:
-        session = Session(opened, loaded, Request(given.source, acts, key, previous, lenient))
+        session = open_session(opened, loaded, Request(given.source, acts, key, previous, lenient))
         table = session.leads.table
         taken = check_names(loaded, table.data.column_names, table.file, reasons=reasons)
         scored = session.score(moment, reasons)

@@ -9,7 +9,6 @@ import pytest
 from tamis.model.load import parse_model, parse_with_warnings
 from tamis.scoring.engines.duckdb import DuckDB
 from tamis.scoring.examples import run_examples
-from tamis.scoring.program import Program
 
 from .pages import DOCS, PAGES, Block, as_model, blocks, name_of
 
@@ -30,7 +29,7 @@ def test_the_examples_get_what_the_page_says(page: Path) -> None:
     with DuckDB(1) as engine:
         for block in blocks(page):
             if block.language == "yaml":
-                results = run_examples(engine, Program(parse_model(as_model(block), block.where)))
+                results = run_examples(engine, parse_model(as_model(block), block.where))
                 wrong += [
                     f"{result.example.at}: {mismatch.what} {mismatch.name} {mismatch.got}"
                     for result in results

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from tamis.errors import InputError, UsageError
-from tamis.learn.artifact import ARRAYS, MODEL, Artifact, load, save
+from tamis.learn.artifact import Artifact, load, save
 from tamis.learn.committee import NAMES, Candidate
 from tamis.learn.lift import Lifts, measure_lifts
 from tamis.learn.metrics import auc_of
 from tamis.learn.predictor import LEVEL, Predictor, train
 from tamis.learn.reasons import reasons_of
+from tamis.model.learned import ARRAYS, MODEL
 
 from .companies import Company, make_company
 

@@ -128,7 +128,7 @@ def test_a_lead_that_is_asked_about_has_the_scores_of_one_that_was_sent(database
     said = [
         {"event": "Content Downloaded", "timestamp": from_us(at).isoformat(), "properties": properties} for at in times
     ]
-    asked = explain_unstored(program, read_unstored(traits, said, NOW), None, standing.scored_at - 1)
+    asked, _ = explain_unstored(program, read_unstored(traits, said, NOW), None, standing.scored_at - 1)
     assert asked.scores == standing.scores
     assert (asked.klass, asked.grade, asked.audience) == (standing.klass, standing.grade, standing.audience)
 

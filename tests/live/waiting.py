@@ -12,7 +12,7 @@ from tamis.scoring.engines.duckdb import DuckDB
 from tamis.store.database import Database
 from tamis.store.events import last_event
 from tamis.store.progress import SCORED, asked_again, progress
-from tamis.store.versions import version_in_state
+from tamis.store.versions import version_in_state, whole_files
 
 MODEL = Path(__file__).parents[1] / "model" / "contract_model.yaml"
 _PATIENCE = 60.0  # seconds
@@ -37,8 +37,9 @@ def verified(url: str) -> Verified:
     scored(database)
     with database.read() as connection:
         version = version_in_state(connection, "active")
-    assert version is not None
+        assert version is not None
+        files = whole_files(connection, version)
     with DuckDB() as engine:
-        found = verify(database, LiveProgram(model_of(version.files), engine), version.id)
+        found = verify(database, LiveProgram(model_of(files), engine), version.id)
     database.close()
     return found

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tamis.errors import ModelError, Problem
-from tamis.model.load import load_model
+from tamis.model.load import load_model, parse_model
 from tamis.model.rules.catalogue import rule_types
 
 WRONG = Path(__file__).parent / "wrong"
@@ -58,3 +58,32 @@ def test_mistakes_are_told_by_line(part: str) -> None:
 def test_the_languages_differ(part: str) -> None:
     same = [problem for problem in problems_of(part) if problem.message.en == problem.message.fr]
     assert same == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "code", "said"),
+    [
+        ("stranger", "not-ours", "is not of Tamis"),
+        ("damaged", "damaged-model", "damaged (arrays.npz)"),
+        ("newer", "other-version", "of format 99"),
+        ("../wrong/damaged", "learned-folder", "below it"),
+        ("damage", "learned-folder", "there is no such file"),
+        ("[damaged]", "not-a-text", "expected"),
+    ],
+)
+def test_a_learned_model_that_cannot_be_used_is_refused_where_it_is_named(folder: str, code: str, said: str) -> None:
+    text = f"tamis: 1\nname: x\ntimezone: UTC\nscores: {{ fit: {{ kind: fit }} }}\nlearned: {folder}\n"
+    with pytest.raises(ModelError) as caught:
+        parse_model(text, "m.yaml", WRONG)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.location and (problem.location.line, problem.location.column)) == (code, (5, 10))
+    assert said in problem.message.en
+    assert problem.message.fr != problem.message.en
+
+
+def test_points_are_not_given_to_what_is_predicted() -> None:
+    rule = "[{ id: quote, on: Quote Requested, points: { predicted: 5 } }]"
+    text = f"tamis: 1\nname: x\ntimezone: UTC\nscores: {{ fit: {{ kind: fit }} }}\nlearned: damaged\nrules: {rule}\n"
+    with pytest.raises(ModelError) as caught:
+        parse_model(text, "m.yaml", WRONG)
+    assert "predicted-score" in {problem.code for problem in caught.value.problems}

@@ -10,7 +10,6 @@ from tamis.errors import InputError
 from tamis.model.load import parse_model
 from tamis.scoring.engines.duckdb import DuckDB
 from tamis.scoring.examples import ExampleResult, run_examples
-from tamis.scoring.program import Program
 
 MODEL = """
 tamis: 1
@@ -33,7 +32,7 @@ NOW = datetime(2026, 3, 5, 23, 30, tzinfo=UTC)
 def run(*examples: str) -> list[ExampleResult]:
     model = parse_model(MODEL + "\n".join(f"  - {example}" for example in examples) + "\n", "m.yaml")
     with DuckDB() as engine:
-        return run_examples(engine, Program(model), NOW)
+        return run_examples(engine, model, NOW)
 
 
 def test_values_come_in_as_those_of_files_do() -> None:

@@ -37,7 +37,7 @@ def days(first: date, last: date) -> list[HistoryDay]:
     with DuckDB(1) as engine:
         session = Session(engine, MODEL, Request(leads, events))
         session.keep_only(["a"])
-        return list(history(engine, session.program, first, last))
+        return list(history(session, first, last))
 
 
 def test_each_day_has_the_score_of_its_end() -> None:
@@ -61,7 +61,7 @@ def test_progress_ends_at_one() -> None:
     leads = Table(pa.table({"lead": ["a"]}), "leads")
     with DuckDB(1) as engine:
         session = Session(engine, MODEL, Request(leads))
-        list(history(engine, session.program, date(2026, 3, 1), date(2026, 3, 2), told.append))
+        list(history(session, date(2026, 3, 1), date(2026, 3, 2), told.append))
     assert told == [0.5, 1.0]
 
 

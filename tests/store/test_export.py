@@ -14,6 +14,8 @@ import pytest
 import tamis
 from tamis.collect.protocols.segment.read import read_request
 from tamis.errors import UsageError
+from tamis.identify.identifiers import Identifier
+from tamis.live.operators import merge
 from tamis.store.database import Database
 from tamis.store.events import Quarantined, insert_events, insert_quarantined
 from tamis.store.export import Exported, export
@@ -305,3 +307,14 @@ def test_what_somebody_does_not_agree_to_is_no_fact_of_his(database, sources, tm
     suspect = {row["event"]: row["suspect"] for row in events(tmp_path / "out", "suspect.parquet")}
     assert [row["event"] for row in events(tmp_path / "out")] == ["Demo Requested"]
     assert suspect == {"Page Viewed": "consent-withdrawn", "Consent Updated": "consent-notice"}
+
+
+def test_who_was_merged_by_hand_is_one_lead(database, sources, tmp_path):
+    """What operators decide is in no event, and is part of who is who."""
+    collect(database, sources["crm"], {"at": 1, "event": "Called", "userId": "u1"})
+    collect(database, sources["crm"], {"at": 2, "event": "Called", "userId": "u2"})
+    with database.write() as connection:
+        merge(connection, Identifier("user_id", "u1"), Identifier("user_id", "u2"), START)
+    export(database, tmp_path)
+    assert list(leads(tmp_path)) == ["user_id:u1"]
+    assert {event["lead"] for event in events(tmp_path)} == {"user_id:u1"}

@@ -52,6 +52,7 @@ def run(
     json: Annotated[bool, json_option()] = False,
 ) -> int:
     """Prints what was found; gives the exit code."""
+    from tamis.learn.sessions import check_learned
     from tamis.model.lint import lint
     from tamis.model.load import load_with_warnings
 
@@ -59,6 +60,7 @@ def run(
         raise UsageError(Problem("events-without-leads", _NO_LEADS))
     try:
         loaded, odd = load_with_warnings(model)
+        check_learned(loaded)
     except ModelError as error:
         return _wrong(error, json)
     with Progress(json) as progress:
@@ -87,12 +89,12 @@ def _wrong(error: ModelError, json: bool) -> int:
 def _run_examples(model: Model) -> list[ExampleResult]:
     if not model.examples:
         return []
+    from tamis.learn.sessions import open_session
     from tamis.scoring.engines.base import open_engine
     from tamis.scoring.examples import run_examples
-    from tamis.scoring.program import Program
 
     with open_engine("duckdb") as engine:
-        return run_examples(engine, Program(model))
+        return run_examples(engine, model, opener=open_session)
 
 
 def _survey(model: Model, inputs: Inputs, progress: Progress) -> tuple[Problem, ...]:

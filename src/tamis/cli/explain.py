@@ -23,6 +23,7 @@ from tamis.cli.progress import Progress
 from tamis.language import Text, current_language
 
 if TYPE_CHECKING:
+    from tamis.learn.reasons import Reasons
     from tamis.model.definition import Model
     from tamis.report.lead_columns import LeadIdentity
     from tamis.scoring.explanation import Explanation
@@ -61,12 +62,27 @@ def run(  # noqa: PLR0913 - one argument an option
         session = given.session
         session.keep_only([lead])
         progress.stage(EXPLAINING)
+        session.stand(given.moment)
         (explanation,) = explain(session.engine, session.program, given.moment, previous is not None)
+        why = _predicted(given)
     print_problems(session.warnings)
     if json:
-        print_json(_answer(given.model, explanation))
+        print_json({**_answer(given.model, explanation), "prediction": why.as_dict() if why is not None else None})
     else:
-        print_explanation(given.model, explanation, identity(given, explanation.lead), current_language(), sys.stdout)
+        who, said = identity(given, explanation.lead), _sentences(why)
+        print_explanation(given.model, explanation, who, current_language(), sys.stdout, predicted=said)
+
+
+def _predicted(given: Opened) -> Reasons | None:
+    """Why the learned model predicts what it does of the one lead of the session; None where there is none."""
+    from tamis.learn.sessions import FileForecast
+
+    forecast = given.session.forecast
+    return forecast.reasons(given.session, given.moment)[0] if isinstance(forecast, FileForecast) else None
+
+
+def _sentences(why: Reasons | None) -> list[str]:
+    return [] if why is None else [f"{'+' if one.adds > 0 else '-'} {one.say()}" for one in why.main()]
 
 
 def identity(given: Opened, lead: str) -> LeadIdentity:

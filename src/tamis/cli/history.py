@@ -65,8 +65,7 @@ def run(  # noqa: PLR0913 - one argument an option
     with Progress(json) as progress, opened(inputs, progress) as given:
         given.session.keep_only([lead])
         first, last = _span(given, wanted)
-        engine, program = given.session.engine, given.session.program
-        found = list(history(engine, program, first, last, lambda share: progress.stage(FOLLOWING, share)))
+        found = list(history(given.session, first, last, lambda share: progress.stage(FOLLOWING, share)))
     print_problems(given.session.warnings)
     if json:
         print_json({"lead": lead, "days": list(_rows(found))})

@@ -209,7 +209,7 @@ def _zone(name: str | None, store: Database | None) -> ZoneInfo:
     from zoneinfo import ZoneInfo, available_timezones
 
     from tamis.model.files import model_of
-    from tamis.store.versions import version_in_state
+    from tamis.store.versions import version_in_state, whole_files
 
     if name is not None:
         if name not in available_timezones():
@@ -220,8 +220,9 @@ def _zone(name: str | None, store: Database | None) -> ZoneInfo:
         store.upgrade()
         with store.read() as connection:
             version = version_in_state(connection, "active")
-        if version is not None:
-            return model_of(version.files).timezone
+            files = whole_files(connection, version) if version is not None else None
+        if files is not None:
+            return model_of(files).timezone
     return ZoneInfo("UTC")
 
 

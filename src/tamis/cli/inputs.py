@@ -60,12 +60,13 @@ def opened(inputs: Inputs, progress: Progress, loaded: Model | None = None) -> I
     model, odd = (loaded, ()) if loaded else load_with_warnings(inputs.model)
     print_problems(odd)
 
+    from tamis.learn.sessions import open_session
     from tamis.scoring.clock import moment_at
     from tamis.scoring.engines.base import open_engine
-    from tamis.scoring.session import Request, Session
+    from tamis.scoring.session import Request
 
     moment = moment_at(as_of, model.timezone)
     progress.stage(READING)
     with open_engine(inputs.engine) as engine:
         request = Request(inputs.leads, inputs.events, inputs.key, inputs.previous, inputs.lenient)
-        yield Opened(Session(engine, model, request), moment)
+        yield Opened(open_session(engine, model, request), moment)

@@ -153,10 +153,14 @@ def _serve(
     history: str | None,
     log_format: LogFormat,
 ) -> None:
+    from tamis.learn.sessions import check_learned
     from tamis.model.files import files_of
+    from tamis.model.load import load_model
     from tamis.store.database import Database
     from tamis.web.server import serve
 
+    if model:
+        check_learned(load_model(model))
     files = files_of(model) if model else None
     store = Database(database)
     store.upgrade()

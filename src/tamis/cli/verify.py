@@ -61,18 +61,19 @@ def run(
     from tamis.model.wording import number
     from tamis.scoring.engines.duckdb import DuckDB
     from tamis.store.database import Database
-    from tamis.store.versions import version_in_state
+    from tamis.store.versions import version_in_state, whole_files
 
     store = Database(database)
     store.upgrade()
     try:
         with store.read() as connection:
             version = version_in_state(connection, "active")
+            files = whole_files(connection, version) if version is not None else {}
         if version is None:
             print(_NO_MODEL)
             return DONE
         with Progress(quiet=json) as progress, DuckDB() as engine:
-            found = verify(store, LiveProgram(model_of(version.files), engine), version.id, progress.stage)
+            found = verify(store, LiveProgram(model_of(files), engine), version.id, progress.stage)
     finally:
         store.close()
     if json:

@@ -11,10 +11,11 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tamis.errors import InputError, Location, Problem, UsageError
+from tamis.errors import InputError, Location, ModelError, Problem, UsageError
 from tamis.language import Text
 from tamis.learn.additive import Additive
 from tamis.learn.calibration import Calibration
@@ -23,13 +24,26 @@ from tamis.learn.lift import Group, Lifts
 from tamis.learn.predictor import Predictor
 from tamis.learn.recipe import Recipe, Take
 from tamis.learn.snapshots import Looking
+from tamis.learn.whole import assert_whole
+from tamis.model.learned import (
+    ARRAYS,
+    FORMAT,
+    GIVE_A_FOLDER,
+    MODEL,
+    VERSION,
+    Learned,
+    Unfit,
+    content_of,
+    damaged,
+    why_unfit,
+)
 
 if TYPE_CHECKING:
     import numpy as np
 
-FORMAT = "tamis-conversion-model"
-VERSION = 1
-MODEL, ARRAYS, README = "model.json", "arrays.npz", "README.md"
+README = "README.md"
+_LARGEST_ARRAYS = 500_000_000
+"""Bytes, as they are in memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,24 +108,46 @@ def load(folder: str | Path) -> Artifact:
     Raises:
         InputError: there is none, it is a stranger's, of a newer Tamis, or damaged.
     """
-    import numpy as np
-
     place = Path(folder)
     try:
-        said = json.loads((place / MODEL).read_text("utf-8"))
-        if not isinstance(said, dict) or said.get("format") != FORMAT:
-            raise InputError(_stranger(place))
-        if said.get("version") != VERSION:
-            raise InputError(_newer(place, said.get("version")))
-        if sha256((place / ARRAYS).read_bytes()).hexdigest() != said["arrays"]:
-            raise InputError(_damaged(place, "arrays.npz"))
-        with np.load(place / ARRAYS, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        return _from_json(said, arrays)
+        model, arrays = content_of(place)
     except FileNotFoundError as error:
         raise InputError(_absent(place)) from error
-    except (KeyError, TypeError, ValueError, IndexError, zipfile.BadZipFile, OSError) as error:
-        raise InputError(_damaged(place, str(error))) from error
+    except OSError as error:
+        raise InputError(_unfit(damaged(str(error)), Location(str(place)))) from error
+    found = why_unfit(model, arrays) or _read(model, arrays)
+    if isinstance(found, Unfit):
+        raise InputError(_unfit(found, Location(str(place))))
+    return found
+
+
+def artifact_of(learned: Learned) -> Artifact:
+    """What a scoring model names under `learned`; also one that came from a version's files.
+
+    Raises:
+        ModelError: its arrays are damaged; says where the model names it.
+    """
+    found = _read(learned.model.encode(), learned.arrays)
+    if isinstance(found, Unfit):
+        raise ModelError(_unfit(found, learned.at))
+    return found
+
+
+def _read(model: bytes, arrays: bytes) -> Artifact | Unfit:
+    """The artifact that these two files are, which are whole as `why_unfit` sees it."""
+    import numpy as np
+
+    try:
+        with zipfile.ZipFile(BytesIO(arrays)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > _LARGEST_ARRAYS:
+                return damaged(ARRAYS)
+        with np.load(BytesIO(arrays), allow_pickle=False) as stored:
+            tables = {name: stored[name] for name in stored.files}
+        found = _from_json(json.loads(model), tables)
+        assert_whole(found.predictor, found.lifts)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, zipfile.BadZipFile, OSError) as error:
+        return damaged(str(error))
+    return found
 
 
 def _arrays(predictor: Predictor) -> dict[str, Any]:
@@ -200,41 +236,9 @@ def _absent(place: Path) -> Problem:
         "no-model",
         Text(en="there is no trained model in this folder.", fr="il n'y a pas de modèle appris dans ce dossier."),
         Location(str(place)),
-        Text(
-            en="Give the folder that 'tamis learn --out' wrote.",
-            fr="Donnez le dossier écrit par « tamis learn --out ».",
-        ),
+        GIVE_A_FOLDER,
     )
 
 
-def _stranger(place: Path) -> Problem:
-    return Problem(
-        "not-ours",
-        Text(en="model.json is not of Tamis.", fr="model.json n'est pas de Tamis."),
-        Location(str(place)),
-        Text(
-            en="Give the folder that 'tamis learn --out' wrote.",
-            fr="Donnez le dossier écrit par « tamis learn --out ».",
-        ),
-    )
-
-
-def _newer(place: Path, version: object) -> Problem:
-    return Problem(
-        "other-version",
-        Text(
-            en=f"the model is of format {version}; this Tamis reads format {VERSION}.",
-            fr=f"le modèle est au format {version} ; ce Tamis lit le format {VERSION}.",
-        ),
-        Location(str(place)),
-        Text(en="Update Tamis, or learn the model again.", fr="Mettez Tamis à jour, ou apprenez de nouveau le modèle."),
-    )
-
-
-def _damaged(place: Path, what: str) -> Problem:
-    return Problem(
-        "damaged-model",
-        Text(en=f"the model is damaged ({what}).", fr=f"le modèle est abîmé ({what})."),
-        Location(str(place)),
-        Text(en="Learn it again.", fr="Apprenez-le de nouveau."),
-    )
+def _unfit(found: Unfit, at: Location | None) -> Problem:
+    return Problem(found.code, found.message, at, found.hint)

@@ -9,6 +9,7 @@ from tamis.errors import Problem, UsageError, near_miss
 from tamis.language import Text
 from tamis.learn.artifact import Artifact
 from tamis.learn.askable import askable
+from tamis.learn.flattery import period
 from tamis.learn.moments import Drawing
 from tamis.learn.points import LearnedPoints, points_of
 from tamis.learn.points_rules import Write, writer_of
@@ -35,7 +36,9 @@ class LearnedHistory:
         """For JSON; texts are in the language of now."""
         found = self.trained.as_dict()
         counts = self.made.counts
+        at, horizon = self.made.frame.at, self.conversion.horizon or 0
         of_history = {
+            "period": period(int(at.min()), int(at.max()) + horizon) if at is not None else None,
             "conversion": self.conversion.what,
             "horizon_days": None if self.conversion.horizon is None else self.conversion.horizon / DAY,
             "leads": counts.leads,

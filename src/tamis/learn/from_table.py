@@ -9,6 +9,7 @@ from tamis.errors import Problem
 from tamis.language import Text
 from tamis.learn.artifact import Artifact
 from tamis.learn.askable import askable
+from tamis.learn.flattery import period
 from tamis.learn.leakage import Finding
 from tamis.learn.points import LearnedPoints, points_of
 from tamis.learn.points_rules import Write, writer_of
@@ -34,10 +35,18 @@ class Learned:
         found = self.trained.as_dict()
         of_table = {
             "time": self.read.recipe.time,
+            "period": self._period(),
             "open": dict(self.read.open),
             "left_out": [{"column": one.column, "why": one.why.say()} for one in self.read.left_out],
         }
         return {**found, "data": {**found["data"], **of_table}}
+
+    def _period(self) -> dict[str, str] | None:
+        """From when the rows are, where they tell a time."""
+        at = self.read.frame.at
+        if at is None or self.read.recipe.time_kind != "moment":
+            return None
+        return period(int(at.min()), int(at.max()))
 
     @property
     def warnings(self) -> tuple[Problem, ...]:

@@ -44,7 +44,10 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[np.float64]
 
 # Of an events file, what is no property of an event.
-_OWN = ("lead", "event", "occurred_at", "message_id", "anonymous_id", "user_id", "suspect", "counted", "properties")
+_OWN = (
+    *("lead", "event", "occurred_at", "message_id", "anonymous_id", "user_id", "suspect", "counted", "properties"),
+    *("group_id", "was_anonymous", "received_at", "traits", "context", "envelope"),
+)
 _SHOWN = 6
 _SETTLED = 0.95  # the share of outcomes after whose delay a moment is taken to be known
 _UNDATED = Text(
@@ -99,8 +102,8 @@ def open_history(
     if not lenient:
         _refuse_strangers(engine, keys, str(events.file if isinstance(events, Table) else events))
     table, rows = session.leads.table, session.leads.rows
-    created = _created(table, rows, zone)
-    traits = {} if leads is None else _traits(table, rows, session.leads.key, created)
+    created = created_of(table, rows, zone)
+    traits = {} if leads is None else traits_of(table, rows, session.leads.key, created)
     told = None
     if outcomes is not None:
         file = outcomes if isinstance(outcomes, Table) else read_table(outcomes, rows_required=False, lenient=lenient)
@@ -167,7 +170,10 @@ def _properties(events: Source, key: str | None) -> Properties:
         if _is_number(data.column(name)):
             numbers.append(name)
     if isinstance(events, Table) and (found := find(PROPERTIES, events)) is not None:
-        texts += [name for name in JsonProperties(found.values).names if name not in texts]
+        spread = JsonProperties(found.values)
+        names = [name for name in spread.names if name not in texts]
+        texts += names
+        numbers += [name for name in names if (said := spread.column(name)) is not None and _is_number(said)]
     return Properties(tuple(texts), tuple(numbers))
 
 
@@ -206,7 +212,8 @@ def _leads_of(events: Source, key: str) -> Table:
     return Table(pa.table({key: keys}), file)
 
 
-def _created(table: Table, rows: Rows, zone: ZoneInfo) -> Micros:
+def created_of(table: Table, rows: Rows, zone: ZoneInfo) -> Micros:
+    """When each lead was created, µs UTC; `NEVER` where the file does not say so."""
     import numpy as np
     import pyarrow as pa
 
@@ -218,7 +225,7 @@ def _created(table: Table, rows: Rows, zone: ZoneInfo) -> Micros:
     return created
 
 
-def _traits(table: Table, rows: Rows, key: str, created: Micros) -> dict[str, TraitFacts]:
+def traits_of(table: Table, rows: Rows, key: str, created: Micros) -> dict[str, TraitFacts]:
     """Every column of the leads' file but the key, known since the lead was created (always, if nothing says when)."""
     import numpy as np
     import pyarrow as pa

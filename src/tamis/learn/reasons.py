@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tamis.language import Text
+from tamis.language import Language, Text
 from tamis.learn.lift import Group
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ class Reason:
     adds: float
     group: Group
 
-    def say(self) -> str:
-        """As a sentence, in the language of now."""
+    def say(self, language: Language | None = None) -> str:
+        """As a sentence, in the language of now unless it is said."""
         from tamis.language import current_language
         from tamis.model.wording import number
 
-        language = current_language()
+        language = language or current_language()
         return _SENTENCE.say(language, said=self.group.said, lift=number(self.group.lift, language, 1))
 
 

@@ -11,16 +11,18 @@ from tamis.collect.outcomes import WON
 from tamis.errors import Problem, UsageError
 from tamis.language import Text
 from tamis.learn.backtest import Backtest, Became, Move, backtest, moves
+from tamis.learn.flattery import flattery
 from tamis.learn.handing import Sales
 from tamis.learn.history import History, open_history
 from tamis.learn.moments import Span, midnights, open_at
 from tamis.learn.outcomes import Conversion, fates
+from tamis.learn.sessions import open_session
 from tamis.learn.snapshots import first_acts, first_known
 from tamis.learn.standings import Standings, standings
 from tamis.model.definition import DAY, Model
 from tamis.scoring.clock import Moment, from_us, moment_at
 from tamis.scoring.engines.base import open_engine
-from tamis.scoring.session import Request, Session
+from tamis.scoring.session import Request
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -98,6 +100,7 @@ def rehearse(files: Files, model: Model, other: Model | None, asked: Asked, stag
         became = _of(became, keys)
     when = moments_of(asked, Span(first, became.end), model.timezone)
     at = [moment.us for moment in when]
+    flattered = [flattery(each, when[0]) for each in (model, other) if each is not None]
     chosen = None if keys is None else [history.leads[int(place)].as_py() for place in keys]
     mine = _stand(files, model, when, chosen, stage)
     against = None if other is None else _stand(files, other, when, chosen, stage)
@@ -111,7 +114,7 @@ def rehearse(files: Files, model: Model, other: Model | None, asked: Asked, stag
         None if against is None else backtest(at, against, became, asked.sales),
         () if against is None else moves(at, against, mine, became),
         () if against is None else _risen(against, mine, became, at[-1], names),
-        warnings,
+        (*warnings, *(problem for problem in flattered if problem is not None)),
     )
 
 
@@ -170,7 +173,7 @@ def _stand(
     what = Text(en=_REPLAY.say("en", model=model.name), fr=_REPLAY.say("fr", model=model.name))
     stage(what, 0.0)
     with open_engine("duckdb") as engine:
-        session = Session(engine, model, Request(files.leads, files.events, files.key))
+        session = open_session(engine, model, Request(files.leads, files.events, files.key))
         if chosen is not None:
             session.keep_only([str(key) for key in chosen])
         return standings(session, when, lambda share: stage(what, share))

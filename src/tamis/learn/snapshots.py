@@ -114,7 +114,7 @@ def training_set(
     _check(rows, known, became, conversion)
     least = least_leads if least_leads is not None else max(10, len(history.leads) // 200)
     looking = look_for(history, int(rows.at.max()), least, event_of(conversion.what))
-    frame = frame_as_of(history, looking, rows.lead, rows.at, known)
+    frame = frame_as_of(history, looking, rows.lead, rows.at)
     looking, frame = _telling(looking, frame)
     frame = Frame(frame.columns, frame.lead, rows.won, frame.at)
     return TrainingSet(frame, looking, _counts(rows), history.warnings)
@@ -125,6 +125,13 @@ def first_known(history: History) -> Micros:
     import numpy as np
 
     return np.minimum(first_acts(history), history.created)
+
+
+def first_seen(history: History) -> Micros:
+    """The same, where an outcome is something too: as a live server knows it, of which all are events."""
+    import numpy as np
+
+    return np.minimum(history.replay.first_times((), others=True), history.created)
 
 
 def first_acts(history: History) -> Micros:
@@ -140,16 +147,16 @@ def look_for(history: History, until: int, least_leads: int, conversion: str) ->
     return Looking(signals, takes_of(history.traits, until))
 
 
-def frame_as_of(history: History, looking: Looking, lead: Micros, at: Micros, known: Micros | None = None) -> Frame:
-    """Leads (their places) as they were, each at its moment (µs UTC). To predict, the moment is now.
-
-    `known`: see `first_known`, which is asked where it is None.
-    """
-    first = first_known(history) if known is None else known
-    for_days = Column(KNOWN_FOR, "number", (at - first[lead]) / DAY, _KNOWN_FOR)
+def frame_as_of(history: History, looking: Looking, lead: Micros, at: Micros) -> Frame:
+    """Leads (their places) as they were, each at its moment (µs UTC). To predict, the moment is now."""
     done = SignalColumns(looking.signals, history.replay.zone).of(history.replay, lead, at)
     are = columns_of(looking.traits, history.traits, lead, at, history.replay.zone)
-    return Frame((for_days, *done, *are), lead, None, at)
+    return Frame((known_for(at, first_seen(history)[lead]), *done, *are), lead, None, at)
+
+
+def known_for(at: Micros, first: Micros) -> Column:
+    """How long each row has been known at its moment, `first` being when it was first (µs UTC)."""
+    return Column(KNOWN_FOR, "number", (at - first) / DAY, _KNOWN_FOR)
 
 
 def _telling(looking: Looking, frame: Frame) -> tuple[Looking, Frame]:

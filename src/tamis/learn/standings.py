@@ -64,7 +64,7 @@ def standings(session: Session, moments: Sequence[Moment], told: Told) -> Standi
     sent = _sent(model, names)
     held: pa.Array | None = None
     for place, moment in enumerate(moments):
-        engine.register("profiles", _with_previous(session.profiles, held))
+        session.stand(moment, _with_previous(session.profiles, held))
         rows = _in_order(engine.run(session.program.scores("events", previous=True), moment), session.profiles)
         held = rows["class"].combine_chunks()
         classes[place] = _places(held, names)

@@ -16,6 +16,8 @@ from tamis.learn.recipe import ZONE, Decided, LeftOut, Recipe, Take, decide
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pyarrow as pa
+
     from tamis.collect.columns import Found
     from tamis.collect.table import Table
     from tamis.learn.frame import Flags, Micros, Numbers
@@ -239,6 +241,8 @@ def _moments(found: Found) -> Numbers:
 def _columns(take: Take, table: Table) -> list[Column]:
     import numpy as np
 
+    from tamis.collect.values import to_words
+
     found = _get(take, table)
     said = Text(en=take.column, fr=take.column)
     rows = table.data.num_rows
@@ -249,29 +253,32 @@ def _columns(take: Take, table: Table) -> list[Column]:
         case "number":
             return [Column(take.column, "number", _numbers(found), said)]
         case "words":
-            return _flags(take, found)
+            return flag_columns(take, to_words(found.values).values)
         case _:
-            return [_category(take, found, said)]
+            return [category_column(take.column, said, _texts(take, found))]
 
 
-def _category(take: Take, found: Found, said: Text) -> Column:
+def _texts(take: Take, found: Found) -> pa.Array:
     """Texts as they are written, but for case and spaces; an empty one is not known."""
     from tamis.collect.values import to_domain, to_text
 
     read = to_domain(found.values) if take.kind == "domain" else to_text(found.values)
-    codes = read.values.combine_chunks().dictionary_encode()
+    return read.values.combine_chunks()
+
+
+def category_column(name: str, said: Text, texts: pa.Array) -> Column:
+    """Texts as a category; a missing one is not known."""
+    codes = texts.dictionary_encode()
     levels = tuple(codes.dictionary.to_pylist())
     values = codes.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype("int32")
-    return Column(take.column, "category", values, said, levels)
+    return Column(name, "category", values, said, levels)
 
 
-def _flags(take: Take, found: Found) -> list[Column]:
-    """Each keyword of the recipe, 1 where the text has it."""
+def flag_columns(take: Take, words: pa.Array | pa.ChunkedArray) -> list[Column]:
+    """Each keyword of the recipe, 1 where the words of a text (see `tamis.model.text.words_of`) have it."""
     import numpy as np
 
-    from tamis.collect.values import to_words
-
-    texts = [text or "" for text in to_words(found.values).values.to_pylist()]
+    texts = [text or "" for text in words.to_pylist()]
     columns = []
     for word in take.keywords:
         there: Flags = np.array([f" {word} " in text for text in texts], np.bool_)

@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tamis.collect.columns import find_name
 from tamis.collect.table import Table
 from tamis.language import Text
 from tamis.learn.frame import Column
-from tamis.learn.recipe import Recipe, Take, decide
+from tamis.learn.recipe import Recipe, Take, Taking, decide
+from tamis.learn.table_frame import category_column, flag_columns
 from tamis.model.definition import DAY
-from tamis.model.fields import Field
+from tamis.model.fields import Field, FieldType
 from tamis.model.known_fields import field_noun
 from tamis.model.names import readable
 
@@ -28,8 +30,14 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
+    from tamis.learn.frame import Flags, Numbers
+
     Micros = npt.NDArray[np.int64]
 
+READ_AS: Mapping[Taking, FieldType] = {
+    "number": "number", "date": "date", "category": "text", "domain": "domain", "words": "words"
+}  # fmt: skip
+"""How a value of a trait is read, where it is read alone."""
 _AGE = Text(en="{trait}: days since", fr="{trait} : jours écoulés")
 _DOMAIN = Text(en="{trait}: domain", fr="{trait} : domaine")
 _PLAIN = Text(en="{trait}", fr="{trait}")
@@ -71,14 +79,22 @@ def takes_of(facts: Mapping[str, TraitFacts], until: int) -> tuple[Take, ...]:
 
 
 def columns_of(
-    takes: Sequence[Take], facts: Mapping[str, TraitFacts], lead: Micros, at: Micros, zone: ZoneInfo
+    takes: Sequence[Take],
+    facts: Mapping[str, TraitFacts],
+    lead: Micros,
+    at: Micros,
+    zone: ZoneInfo,
+    until: Numbers | None = None,
 ) -> Iterator[Column]:
-    """The columns of leads (their places), each as of its moment (µs UTC): of what was said before it, the last."""
+    """The columns of leads (their places), each as of its moment (µs UTC): of what was said before it, the last.
+
+    `until`: when ages are counted to (µs UTC, NaN where that is not known), where it is not the moment.
+    """
     for take in takes:
-        fact = facts.get(take.column) or _nothing()
+        fact = fact_of(facts, take.column)
         place = _latest(fact, lead, at)
         if take.kind == "date":
-            yield _age(take, fact, place, at, zone)
+            yield age_column(take, moments_of(fact, zone)[place], at if until is None else until)
         else:
             yield from _taken(take, fact, place)
 
@@ -101,14 +117,49 @@ def _latest(fact: TraitFacts, lead: Micros, at: Micros) -> Micros:
     return found
 
 
-def _age(take: Take, fact: TraitFacts, place: Micros, at: Micros, zone: ZoneInfo) -> Column:
+def fact_of(facts: Mapping[str, TraitFacts], name: str) -> TraitFacts:
+    """What was said of the trait of that name, which is found as columns are; nothing where there is none."""
+    found = find_name(name, list(facts))
+    return _nothing() if found is None else facts[found]
+
+
+def latest_moments(fact: TraitFacts, lead: Micros, at: Micros, zone: ZoneInfo) -> Numbers:
+    """A trait that is a date, of each lead as of its moment: µs UTC, NaN where it is not known."""
+    return moments_of(fact, zone)[_latest(fact, lead, at)]
+
+
+def moments_of(fact: TraitFacts, zone: ZoneInfo) -> Numbers:
+    """The facts as µs UTC, NaN where they are no date; and one more NaN, at the end."""
     import numpy as np
 
     from tamis.collect.values import convert
 
-    moments = convert(fact.values, Field(take.column, "date"), zone).values.cast("float64")
-    when = np.append(moments.fill_null(np.nan).to_numpy(zero_copy_only=False), np.nan)
-    return Column(take.column, "number", (at - when[place]) / DAY, _said(take))
+    moments = convert(fact.values, Field("", "date"), zone).values.cast("float64")
+    found: Numbers = np.append(moments.fill_null(np.nan).to_numpy(zero_copy_only=False), np.nan)
+    return found
+
+
+def age_column(take: Take, when: Numbers, until: Numbers | Micros) -> Column:
+    """How many days dates are past, each until its moment (µs UTC)."""
+    return Column(take.column, "number", (until - when) / DAY, _said(take))
+
+
+def read_columns(take: Take, values: pa.Array, known: Flags) -> Iterator[Column]:
+    """The columns of a trait that is no date, of values that were read one by one, as `READ_AS` says.
+
+    `known` (rows,): where anything was said, though there may be no word in it.
+    """
+    import numpy as np
+
+    match take.kind:
+        case "number":
+            numbers = values.fill_null(np.nan).to_numpy(zero_copy_only=False)
+            yield Column(take.column, "number", numbers, _said(take))
+        case "words":
+            for flag in flag_columns(take, values):
+                yield replace(flag, values=np.where(known, flag.values, -1).astype(np.int32))
+        case _:
+            yield category_column(take.column, _said(take), values)
 
 
 def _taken(take: Take, fact: TraitFacts, place: Micros) -> Iterator[Column]:

@@ -28,10 +28,14 @@ _LONGEST_REMEMBERED = 1_000
 
 def columns(fields: Sequence[Field], rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> dict[str, pa.Array]:
     """Each field's value in each row, null where it has none; names are found as those of a file's columns are."""
-    wanted = tuple(field.source for field in fields)
-    found = [_found(wanted, row) for row in rows]
-    values = zip(*found, strict=True) if found else ([] for _ in fields)
+    values = columns_found(tuple(field.source for field in fields), rows)
     return {field.name: column(field.type, said, zone) for field, said in zip(fields, values, strict=True)}
+
+
+def columns_found(wanted: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> list[Sequence[object]]:
+    """What each row has under each of these names, None where it has nothing."""
+    found = [_found(wanted, row) for row in rows]
+    return list(zip(*found, strict=True)) if found else [() for _ in wanted]
 
 
 def column(type_: FieldType, said: Sequence[object], zone: ZoneInfo) -> pa.Array:

@@ -21,7 +21,7 @@ from tamis.store.database import Database, Transaction
 from tamis.store.edges import edges_around
 from tamis.store.notices import notices_naming
 from tamis.store.standings import Standing
-from tamis.store.versions import active_version, version_in_state
+from tamis.store.versions import active_version, version_in_state, whole_files
 from tamis.store.visits import Hits, hits_of, lead_of_key, standing_of
 
 
@@ -107,7 +107,7 @@ def _load(connection: Transaction) -> _Known | None:
     version = version_in_state(connection, "active")
     if version is None:
         return None
-    model = model_of(version.files)
+    model = model_of(whole_files(connection, version))
     ends = {e.id: frozenset(entries.key for entries in ending_entries(model, e)) for e in model.experiences}
     return _Known(version.id, model, shown_entries(model).key, ends)
 

@@ -9,9 +9,24 @@ from tamis.store.profile import Profile
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from tamis.live.prediction import Predicted
     from tamis.live.scoring import LiveProgram
     from tamis.scoring.clock import Moment
     from tamis.scoring.explanation import Explanation
+
+
+def predict_entries(
+    live: LiveProgram, lead: int, profile: Profile, entries: pa.Table, moment: Moment
+) -> Predicted | None:
+    """What is predicted of a lead from its ledger, and why; None where the model has no learned one."""
+    from tamis.scoring.match import ENTRIES
+
+    if live.prediction is None:
+        return None
+    live.engine.register(ENTRIES, entries)
+    live.engine.register("profiles", live.profiles({lead: profile}, {}))
+    (found,) = live.prediction.explain(live.engine, "entries", {lead: profile}, moment)
+    return found
 
 
 def explain_entries(
@@ -21,7 +36,7 @@ def explain_entries(
     from tamis.scoring.explanation import explain
     from tamis.scoring.match import ENTRIES
 
-    live.engine.register("profiles", live.profiles({lead: profile}, {lead: held}))
     live.engine.register(ENTRIES, entries)
+    live.stand({lead: profile}, {lead: held}, "entries", moment)
     (found,) = explain(live.engine, live.program, moment, previous=True, source="entries")
     return found

@@ -14,7 +14,7 @@ from tamis.store.history import History
 from tamis.store.leads import last_lead
 from tamis.store.progress import REBUILT, SCORED, hold_still, progress, set_progress
 from tamis.store.sources import list_sources
-from tamis.store.versions import Version, set_watermark, version_in_state
+from tamis.store.versions import Version, set_watermark, version_in_state, whole_files
 
 LOG = logging.getLogger(__name__)
 WORTHWHILE = 50_000
@@ -112,9 +112,11 @@ class Historian:
         from tamis.model.files import model_of
         from tamis.scoring.engines.duckdb import DuckDB
 
+        with self.database.read() as connection:
+            files, before = whole_files(connection, building), whole_files(connection, active)
         with DuckDB() as engine, DuckDB(1) as other:
-            program = LiveProgram(model_of(building.files), engine)
-            there = LiveProgram(model_of(active.files), other).rules
+            program = LiveProgram(model_of(files), engine)
+            there = LiveProgram(model_of(before), other).rules
             candidate = Candidate(building.id, program, frozenset(program.rules) - frozenset(there))
             try:
                 for _ in Rebuild(self.database, self.history, candidate, active.id, self.clock).portions():

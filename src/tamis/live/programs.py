@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tamis.model.definition import Model
 from tamis.store.database import Database
-from tamis.store.versions import find_version
+from tamis.store.versions import find_version, whole_files
 
 if TYPE_CHECKING:
     from tamis.live.scoring import LiveProgram
@@ -90,9 +90,10 @@ class Programs:
             if found is None:
                 with self.database.read() as connection:
                     stored = find_version(connection, version)
-                if stored is None:
-                    raise KeyError(version)
-                found = self._opened[version] = _Opened(model_of(stored.files))
+                    if stored is None:
+                        raise KeyError(version)
+                    files = whole_files(connection, stored)
+                found = self._opened[version] = _Opened(model_of(files))
             self._opened.move_to_end(version)
             old = [self._opened.popitem(last=False)[1] for _ in range(len(self._opened) - _KEPT)]
         for one in old:

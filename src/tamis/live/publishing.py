@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tamis.errors import Problem
 from tamis.identify.resolve import resolve
+from tamis.learn.sessions import check_learned
 from tamis.live.account_figures import AT_ONCE
 from tamis.live.consents import consents_around, withheld
 from tamis.live.facts import Fact, Sources, fact_of
 from tamis.live.scorer import Candidate, Scorer
+from tamis.model.files import checked_files, model_of
 from tamis.store.account_facts import touch_accounts, touched_accounts
 from tamis.store.database import Database, Transaction
 from tamis.store.edges import edges_around
@@ -37,6 +40,17 @@ from tamis.store.versions import (
     set_watermark,
     version_in_state,
 )
+
+
+def checked(files: Mapping[str, str]) -> tuple[Problem, ...]:
+    """The warnings about the model that these files are; also its learned model is tried.
+
+    Raises:
+        ModelError: they are not a right one.
+    """
+    warnings = checked_files(files)
+    check_learned(model_of(files))
+    return warnings
 
 
 def publish(connection: Transaction, files: Mapping[str, str], author: str | None, at: int) -> Version:

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from tamis.live.columns import column, columns
 from tamis.live.facts import Fact
+from tamis.live.prediction import prediction_of
 from tamis.model.definition import Model
 from tamis.model.fields import CREATED_AT, Field, event_fields, trait_fields
+from tamis.model.learned import PREDICTED
 from tamis.scoring.batch import register
 from tamis.scoring.clock import Moment, moment_at
 from tamis.scoring.components import EventComponent, LeadComponent, SequenceComponent, Silence
 from tamis.scoring.experiences import FIELDS as EXPERIENCE_FIELDS
 from tamis.scoring.experiences import ending_entries, shown_entries, watched_entries
 from tamis.scoring.match import ENTRIES, EVENTS
-from tamis.scoring.program import Program
+from tamis.scoring.program import Program, Source
 from tamis.store.facts import columns_of, created_at, properties_of
 from tamis.store.ledger import ledger_schema, shortened
 from tamis.store.profile import Profile
@@ -35,12 +37,20 @@ class LiveProgram:
     """A model's plans over what the store holds."""
 
     def __init__(self, model: Model, engine: Engine) -> None:
+        """Compiles them.
+
+        Raises:
+            ModelError: the learned model of the model cannot be used.
+        """
         self.model = model
         watched = watched_entries(model)
-        self.program = Program(model, watched)
+        self.prediction = prediction_of(model)
+        learned = self.prediction.entry_rules if self.prediction is not None else ()
+        self.program = Program(model, [*watched, *learned])
         self.engine = engine
         self.rules: tuple[int, ...] = tuple(rule.key for rule in self.program.entry_rules)
-        self.event_fields = sorted({*event_fields(model), *(EXPERIENCE_FIELDS if watched else ())})
+        read = self.prediction.event_fields if self.prediction is not None else ()
+        self.event_fields = sorted({*event_fields(model), *(EXPERIENCE_FIELDS if watched else ()), *read})
         self._trait_fields = trait_fields(model)
         register(engine, self.program, self.profiles({}, {}), self.events([]))
 
@@ -74,8 +84,8 @@ class LiveProgram:
         """Where leads stand by their ledger, given the classes that they held."""
         if not profiles:
             return []
-        self.engine.register("profiles", self.profiles(profiles, held))
         self.engine.register(ENTRIES, entries)
+        self.stand(profiles, held, "entries", moment)
         return self._read(self.engine.run(self.program.scores("entries", previous=True), moment), moment)
 
     def standings_of_events(
@@ -86,15 +96,28 @@ class LiveProgram:
         moment: Moment,
     ) -> list[Standing]:
         """The same straight from all their facts, as files are scored: without a ledger."""
-        self.engine.register("profiles", self.profiles(profiles, held))
         self.engine.register(EVENTS, self.events(facts))
+        self.stand(profiles, held, "events", moment)
         return self._read(self.engine.run(self.program.scores("events", previous=True), moment), moment)
+
+    def stand(
+        self, profiles: Mapping[int, Profile], held: Mapping[int, str | None], source: Source, moment: Moment
+    ) -> None:
+        """Makes the relation `profiles` as of that moment; what it is predicted from is registered already."""
+        rows = self.profiles(profiles, held)
+        if self.prediction is not None:
+            self.engine.register("profiles", rows)
+            place = rows.column_names.index(PREDICTED)
+            rows = rows.set_column(place, PREDICTED, self.prediction.points(self.engine, source, profiles, moment))
+        self.engine.register("profiles", rows)
 
     def readers(self) -> Iterator[tuple[str, int]]:
         """Each rule and experience of the model with the key of the entries that it reads."""
         for experience in self.model.experiences:
             for entries in (shown_entries(self.model), *ending_entries(self.model, experience)):
                 yield experience.id, entries.key
+        for rule in self.prediction.entry_rules if self.prediction is not None else ():
+            yield PREDICTED, rule.key
         for component in self.program.components:
             if isinstance(component, EventComponent):
                 yield component.rule, component.entries.key
@@ -133,7 +156,10 @@ class LiveProgram:
         return pa.table(known | columns(self.event_fields, rows, self.model.timezone))
 
     def profiles(self, profiles: Mapping[int, Profile], held: Mapping[int, str | None]) -> pa.Table:
-        """The relation `profiles`: lead, the traits that the model reads, and the class held before."""
+        """The relation `profiles`: lead, the traits that the model reads, and the class held before.
+
+        What is predicted of each is 0, until `stand` says it.
+        """
         import pyarrow as pa
 
         zone, moments = self.model.timezone, profiles.values()
@@ -142,4 +168,7 @@ class LiveProgram:
         known |= columns([field for field in self._trait_fields if field != _SINCE], rows, zone)
         since = [created_at(row.get(CREATED_AT), p.first_at) for row, p in zip(rows, moments, strict=True)]
         known |= {_SINCE.name: pa.array(since, pa.int64())}
-        return pa.table(known | {"previous": pa.array([held.get(lead) for lead in profiles], pa.string())})
+        known |= {"previous": pa.array([held.get(lead) for lead in profiles], pa.string())}
+        if self.prediction is not None:
+            known |= {PREDICTED: pa.array([0.0] * len(profiles), pa.float64())}
+        return pa.table(known)

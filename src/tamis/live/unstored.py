@@ -10,7 +10,7 @@ import msgspec
 
 from tamis.collect.protocols.message import Message
 from tamis.collect.protocols.segment.events import Surroundings, message_of
-from tamis.live.explaining import explain_entries
+from tamis.live.explaining import explain_entries, predict_entries
 from tamis.live.facts import Fact, fact_of
 from tamis.store.facts import traits_of
 from tamis.store.intake import document_of, event_of
@@ -18,6 +18,7 @@ from tamis.store.profile import Profile
 from tamis.store.sources import Source
 
 if TYPE_CHECKING:
+    from tamis.live.prediction import Predicted
     from tamis.live.scoring import LiveProgram
     from tamis.scoring.explanation import Explanation
 
@@ -49,11 +50,17 @@ def read_unstored(traits: Mapping[str, Any], events: Sequence[Mapping[str, Any]]
     return Unstored(profile, facts)
 
 
-def explain_unstored(live: LiveProgram, lead: Unstored, held: str | None, now: int) -> Explanation:
-    """The scores that such a lead would have, by the plans of the live server, given the class that it held before."""
+def explain_unstored(
+    live: LiveProgram, lead: Unstored, held: str | None, now: int
+) -> tuple[Explanation, Predicted | None]:
+    """The scores that such a lead would have, by the plans of the live server, given the class that it held before.
+
+    And what is predicted of it, where the model has a learned one.
+    """
     moment = live.moment(now + 1)  # after whatever happened by now
     entries = live.entries([(_LEAD, fact) for fact in lead.facts], moment)
-    return explain_entries(live, _LEAD, lead.profile, held, entries, moment)
+    found = explain_entries(live, _LEAD, lead.profile, held, entries, moment)
+    return found, predict_entries(live, _LEAD, lead.profile, entries, moment)
 
 
 def _message(said: Mapping[str, Any], seq: int, around: Surroundings) -> Message:

@@ -22,7 +22,7 @@ from tamis.store.accounts import sweep_figures
 from tamis.store.database import Database, StoreUnavailableError
 from tamis.store.progress import REBUILT, SCORED, progress
 from tamis.store.standings import sweep_standings
-from tamis.store.versions import Version, version_in_state
+from tamis.store.versions import Version, version_in_state, whole_files
 
 LOG = logging.getLogger(__name__)
 HOUR = 3_600_000_000
@@ -142,6 +142,8 @@ class Worker:
     def _program(self, version: Version) -> LiveProgram:
         if version.id not in self._programs:
             engine = self._engines[version.id] = DuckDB(1, keeps_plans=True)
-            self._programs[version.id] = LiveProgram(model_of(version.files), engine)
+            with self.database.read() as connection:
+                files = whole_files(connection, version)
+            self._programs[version.id] = LiveProgram(model_of(files), engine)
             gc.freeze()  # what is loaded stays; no collection need look at it
         return self._programs[version.id]

@@ -18,6 +18,7 @@ from tamis.model.conditions import Condition, ValueType
 
 if TYPE_CHECKING:
     from tamis.model.experiences import Experience
+    from tamis.model.learned import Learned
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -52,7 +53,7 @@ class Score:
     """A named number for each lead. `half_life`: by audience name, or under None for all audiences."""
 
     name: str
-    kind: Literal["fit", "engagement", "interest", "combined"]
+    kind: Literal["fit", "engagement", "interest", "combined", "predicted"]
     min: float | None = None
     max: float | None = None
     half_life: Mapping[str | None, int] = field(default_factory=dict)
@@ -288,7 +289,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Model:
-    """A whole scoring model, checked. Mappings keep the order of the file."""
+    """A whole scoring model, checked. Mappings keep the order of the file.
+
+    `learned`: what predicts; then `scores` has the one that is predicted.
+    """
 
     name: str
     timezone: ZoneInfo
@@ -304,6 +308,7 @@ class Model:
     hand_off: Mapping[str | None, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
     experiences: tuple[Experience, ...] = ()
+    learned: Learned | None = None
     key: str | None = None
     file: str = ""
 

@@ -37,6 +37,10 @@ KINDS: Mapping[str, Text] = {
     "fit": Text(en="how well the lead matches our target", fr="à quel point le prospect est notre cible"),
     "engagement": Text(en="how interested the lead is", fr="à quel point le prospect s'intéresse à nous"),
     "interest": Text(en="interest in one of our lines", fr="intérêt pour une de nos gammes"),
+    "predicted": Text(
+        en="how likely the lead is to convert, in percent, by a learned model",
+        fr="la probabilité, en pour cent, que le prospect convertisse, selon un modèle appris",
+    ),
 }
 COMBINES = Text(en="the sum of {parts}", fr="la somme de {parts}")
 FROM_TO = Text(en="from {min} to {max}", fr="de {min} à {max}")

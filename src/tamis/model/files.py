@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +13,8 @@ from tempfile import TemporaryDirectory
 from tamis.errors import ModelError, Problem
 from tamis.language import Text
 from tamis.model.definition import Model
+from tamis.model.learned import content_of as learned_files
+from tamis.model.learned import file_names, named_folder
 from tamis.model.lists import content_of
 from tamis.model.load import load_model, load_with_warnings, model_text
 from tamis.model.reading.document import compose
@@ -21,10 +24,13 @@ from tamis.model.reading.nodes import Node, Scalar
 
 MODEL_FILE = "model.yaml"
 _LONGEST_NAME = 100
+_NO_TEXT = (".npz",)
 
 
 def files_of(path: str | os.PathLike[str]) -> dict[str, str]:
-    """The text of the model (as `model.yaml`) and of the list files that it names, by name.
+    """The text of the model (as `model.yaml`), of the list files and of the learned model that it names, by name.
+
+    What is no text is written in base64.
 
     Raises:
         ModelError: the model cannot be read, or is not a right one.
@@ -32,7 +38,9 @@ def files_of(path: str | os.PathLike[str]) -> dict[str, str]:
     file = Path(path)
     load_model(file)
     text = model_text(file)
-    return {MODEL_FILE: text, **{name: content_of(file.parent / name) for name in _list_files(text)}}
+    root = compose(text, Findings(MODEL_FILE), quickly=True)
+    lists = {name: content_of(file.parent / name) for name in _list_files(root)}
+    return {MODEL_FILE: text, **lists, **_learned_files(root, file.parent)}
 
 
 def model_of(files: Mapping[str, str]) -> Model:
@@ -54,6 +62,8 @@ def checked_files(files: Mapping[str, str]) -> tuple[Problem, ...]:
     folders = {str(parent) for name in files for parent in Path(name).parents}
     if unfit := [name for name in files if not _is_fit(name) or name in folders]:
         raise ModelError([_unfit_name(name) for name in unfit])
+    if unread := [name for name, content in files.items() if not _is_readable(name, content)]:
+        raise ModelError([_not_base64(name) for name in unread])
     with _as_folder(files) as folder:
         try:
             _, warnings = load_with_warnings(Path(folder, MODEL_FILE))
@@ -68,7 +78,10 @@ def _as_folder(files: Mapping[str, str]) -> Iterator[str]:
         for name, content in files.items():
             place = Path(folder, name)
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(content, encoding="utf-8")
+            if place.suffix in _NO_TEXT:
+                place.write_bytes(b64decode(content, validate=True))
+            else:
+                place.write_text(content, encoding="utf-8")
         yield folder
 
 
@@ -81,6 +94,16 @@ def _is_fit(name: str) -> bool:
         and not set(name) & set('\\:*?"<>|')
         and not any(part.strip(" .") == "" for part in parts)
     )
+
+
+def _is_readable(name: str, content: str) -> bool:
+    if Path(name).suffix not in _NO_TEXT:
+        return True
+    try:
+        b64decode(content, validate=True)
+    except ValueError:
+        return False
+    return True
 
 
 def _placed(problem: Problem) -> Problem:
@@ -104,9 +127,29 @@ def _unfit_name(name: str) -> Problem:
     )
 
 
-def _list_files(text: str) -> list[str]:
+def _not_base64(name: str) -> Problem:
+    return Problem(
+        "not-base64",
+        Text(
+            en=f"'{name}' is no text: it must be given in base64.",
+            fr=f"« {name} » n'est pas du texte : donnez-le en base64.",
+        ),
+    )
+
+
+def _learned_files(root: Node | None, folder: Path) -> dict[str, str]:
+    """The files of the learned model that stands under `learned: FOLDER`."""
+    name = named_folder(_value(root, "learned"))
+    if name is None:
+        return {}
+    model, arrays = learned_files(folder / name)
+    written, kept = file_names(name)
+    return {written: model.decode("utf-8"), kept: b64encode(arrays).decode("ascii")}
+
+
+def _list_files(root: Node | None) -> list[str]:
     """The names that stand under `lists: { ...: { file: NAME } }`."""
-    lists = _value(compose(text, Findings(MODEL_FILE), quickly=True), "lists")
+    lists = _value(root, "lists")
     sources = lists.by_key.values() if isinstance(lists, Map) else ()
     names = [_value(source, "file") for source in sources]
     return [name.text for name in names if isinstance(name, Scalar)]

@@ -87,7 +87,7 @@ def _groups_without_rules(model: Model) -> Iterator[Problem]:
 def _scores_without_rules(model: Model) -> Iterator[Problem]:
     fed = {award.score for rule in model.rules for award in awards_of(rule)}
     for score in model.scores.values():
-        if not score.combine and score.name not in fed:
+        if not score.combine and score.kind != "predicted" and score.name not in fed:
             message = Text(
                 en=f"score '{score.name}': no rule gives it points.",
                 fr=f"score « {score.name} » : aucune règle ne lui donne de points.",

@@ -13,6 +13,7 @@ from tamis.language import LANGUAGES, Language, Text
 from tamis.model.classes import read_class_names, read_classes, read_grade, read_hand_off
 from tamis.model.definition import Model
 from tamis.model.examples import read_examples
+from tamis.model.learned import read_learned, with_predicted
 from tamis.model.lists import read_lists
 from tamis.model.parse_experiences import read_experiences
 from tamis.model.reading import nodes
@@ -47,6 +48,7 @@ MODEL_SHAPE = Shape(
         "hand_off": "hand_off",
         "examples": "examples",
         "experiences": "experiences",
+        "learned": "text",
         "undecided": "anything",
     },
     required=("tamis", "name", "scores"),
@@ -56,7 +58,7 @@ LATER = ("undecided",)
 
 
 def load_model(path: str | os.PathLike[str]) -> Model:
-    """The model of a YAML file in UTF-8; list files are looked up in its folder.
+    """The model of a YAML file in UTF-8; list files and the learned model are looked up in its folder.
 
     Raises:
         ModelError: the file cannot be read, or is not a right model; has all problems, by line.
@@ -75,7 +77,7 @@ def load_with_warnings(path: str | os.PathLike[str]) -> tuple[Model, tuple[Probl
 
 
 def parse_model(text: str, file: str = "model.yaml", folder: Path | None = None) -> Model:
-    """The model of a YAML text. `file` names it in messages; list files are looked up in `folder`.
+    """The model of a YAML text. `file` names it in messages; the files that it names are looked up in `folder`.
 
     Raises:
         ModelError: the text is not a right model; has all problems, by line.
@@ -145,7 +147,10 @@ def _read_model(fields: Fields, folder: Path | None) -> Model:
     scope.traits = read_traits(fields.node("traits"), findings)
     audiences = read_audiences(fields.node("audiences"), scope)
     scope.audiences = tuple(audience.name for audience in audiences)
-    scope.scores = read_scores(fields.node("scores"), scope)
+    learned = fields.node("learned")
+    scope.scores = read_scores(fields.node("scores"), scope, predicted=learned is not None)
+    if learned is not None:
+        scope.scores = with_predicted(scope.scores, learned, findings)
     scope.groups = read_groups(fields.node("groups"), scope)
     scope.classes = read_class_names(fields.node("classes"), scope)
     scope.grade = read_grade(fields.node("grade"), scope)
@@ -164,6 +169,7 @@ def _read_model(fields: Fields, folder: Path | None) -> Model:
         grade=scope.grade,
         hand_off=read_hand_off(fields.node("hand_off"), scope),
         examples=read_examples(fields.node("examples"), scope),
+        learned=read_learned(learned, findings, folder),
         experiences=read_experiences(fields.node("experiences"), languages, scope),
         key=fields.read("key", text),
         file=findings.file,

@@ -12,6 +12,7 @@ _SCORES: Mapping[str, Text] = {
     "engagement": Text(en="Engagement", fr="Engagement"),
     "interest": Text(en="Interest", fr="Intérêt"),
     "total": Text(en="Total", fr="Total"),
+    "predicted": Text(en="Prediction", fr="Prédiction"),
 }
 _CLASSES: Mapping[str, Text] = {
     "hot": Text(en="Hot", fr="Chaud"),

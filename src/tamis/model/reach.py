@@ -26,6 +26,8 @@ def reach(model: Model, name: str, audience: str | None = None) -> Span:
     if score.combine:
         spans = [_times(weight, reach(model, part, audience)) for part, weight in score.combine]
         return _within(_sum(spans), score)
+    if score.kind == "predicted":
+        return _within((-inf, inf), score)
     rules = [rule for rule in model.rules if not rule.audiences or audience in rule.audiences]
     by_group: dict[str | None, list[Span]] = {group.name: [] for group in model.groups.values() if group.score == name}
     for rule in rules:

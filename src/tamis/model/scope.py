@@ -28,5 +28,5 @@ class Scope:
     """Undeclared traits that a warning has been given for."""
 
     def paid_scores(self) -> tuple[str, ...]:
-        """The scores that rules may give points to: all but the combined ones."""
-        return tuple(score.name for score in self.scores.values() if score.kind != "combined")
+        """The scores that rules may give points to: all but the combined and the predicted ones."""
+        return tuple(s.name for s in self.scores.values() if s.kind not in ("combined", "predicted"))

@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from tamis.language import Text
 from tamis.model.definition import Audience, Group, Score
+from tamis.model.learned import PREDICTED
 from tamis.model.parse_conditions import read_condition
 from tamis.model.reading import nodes
 from tamis.model.reading.fields import Fields, Shape, entries_of, open_map
@@ -60,10 +61,13 @@ def _is_nothing(node: Node) -> bool:
     return isinstance(node, Scalar) and node.is_null
 
 
-def read_scores(node: Node | None, scope: Scope) -> Mapping[str, Score]:
-    """The scores by name. A score that is wrong is there too, so that its name is known."""
+def read_scores(node: Node | None, scope: Scope, *, predicted: bool = False) -> dict[str, Score]:
+    """The scores by name. A score that is wrong is there too, so that its name is known.
+
+    `predicted`: a learned model adds the score of that name, which others may be combined of.
+    """
     entries = entries_of(node, "scores", scope.findings, _A_SCORE)
-    plain = [key.text for key, value in entries if not _is_combined(value)]
+    plain = [key.text for key, value in entries if not _is_combined(value)] + [PREDICTED] * predicted
     scores = [_read_score(key, value, plain, scope) for key, value in entries]
     return {score.name: score for score in scores}
 
@@ -160,6 +164,13 @@ def read_paid_score(node: Node | None, where: str, scope: Scope) -> str | None:
     if node is None or name is None or name in scope.paid_scores():
         return name
     shown = quoted(name)
+    if scope.scores[name].kind == "predicted":
+        message = Text(
+            en=f"{shown.en} is what the learned model predicts: it gets no points.",
+            fr=f"{shown.fr} est ce que prédit le modèle appris : il ne reçoit pas de points.",
+        )
+        scope.findings.error(node, "predicted-score", message)
+        return None
     parts = ", ".join(part for part, _ in scope.scores[name].combine)
     message = Text(
         en=f"{shown.en} is combined from other scores: it gets no points of its own.",

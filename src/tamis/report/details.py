@@ -57,6 +57,7 @@ def _explanations(session: Session, scored: Scored, moment: Moment) -> dict[str,
 
     previous = "previous" in session.profiles.column_names
     score = leading_score(scored.model)
+    session.stand(moment)
     found = explain(session.engine, session.program, moment, previous)
     return {each.lead: steps_of(scored.model, each, score, current_language()) for each in found}
 
@@ -73,6 +74,7 @@ def _courses(
     courses: dict[str, list[tuple[datetime, float]]] = {}
     for done, at in enumerate([*before, moment]):
         stage(FOLLOWING, done / (len(before) + 1))
+        session.stand(at)
         rows = session.engine.run(plan, at).select(["lead", score]).to_pylist()
         for row in rows:
             courses.setdefault(str(row["lead"]), []).append((at.time, row[score]))

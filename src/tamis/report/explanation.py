@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import TextIO
 
@@ -52,9 +53,13 @@ def print_explanation(
     language: Language,
     stream: TextIO,
     *,
+    predicted: Sequence[str] = (),
     colour: bool | None = None,
 ) -> None:
-    """Write it: plain text, in colour only on a terminal that wants it (or where `colour` says so)."""
+    """Write it: plain text, in colour only on a terminal that wants it (or where `colour` says so).
+
+    `predicted`: why the learned model predicts what it does, in sentences.
+    """
     screen = Screen(stream, _WIDTH, colour)
     _head(screen, model, explanation, who, language)
     for score in model.scores:
@@ -63,6 +68,8 @@ def print_explanation(
     screen.line(screen.paint(IN_WORDS.say(language), "bold"))
     for score in model.scores:
         _in_words(screen, model, explanation, score, language)
+    for sentence in predicted:
+        screen.paragraph(clean(sentence), 4)
 
 
 def _head(screen: Screen, model: Model, explanation: Explanation, who: LeadIdentity, language: Language) -> None:

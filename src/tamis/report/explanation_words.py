@@ -12,7 +12,7 @@ from tamis.model.names import group_name, rule_name, score_name
 from tamis.model.wording import colon, day, inner, number, plural, quoted, signed
 from tamis.report.chart_waterfall import Step
 from tamis.report.rounding import rounded_to_sum
-from tamis.scoring.explanation import Explanation, ExplanationLine
+from tamis.scoring.explanation import PREDICTION, Explanation, ExplanationLine
 
 _SHOWN = 0.05  # points that print as 0.1
 _STEPS = 10
@@ -41,11 +41,16 @@ SCORE_MOST = Text(
 SCORE_LEAST = Text(
     en="{name} cannot be less than {bound}: {points}.", fr="{name} ne peut pas être inférieur à {bound} : {points}."
 )
+LEARNED = Text(en="Learned model", fr="Modèle appris")
+PREDICTED = Text(
+    en="The learned model gives the lead {value} chances in 100 to convert.",
+    fr="Le modèle appris donne au prospect {value} chances sur 100 de convertir.",
+)
 COMBINED = Text(en="{weight} times {score} ({value}): {points}.", fr="{weight} fois {score} ({value}) : {points}.")
 
 
 def line_name(model: Model, line: ExplanationLine, language: Language) -> str:
-    """What a line is called: the rule and its part, the bound, the score that is weighed."""
+    """What a line is called: the rule and its part, the bound, the score that is weighed, the learned model."""
     if line.rule is not None:
         rule = model.rule(line.rule)
         name = rule_name(rule, language)
@@ -55,6 +60,8 @@ def line_name(model: Model, line: ExplanationLine, language: Language) -> str:
         weight = dict(model.scores[line.score].combine).get(line.part, 0.0)
         name = inner(score_name(model, line.part, language))
         return WEIGHED.say(language, weight=number(weight, language), score=name)
+    if line.cut_by == PREDICTION:
+        return LEARNED.say(language)
     bound, name, _ = _bound(model, line, language)
     if bound is None:
         return ROUNDING.say(language)
@@ -77,6 +84,8 @@ def line_sentence(model: Model, explanation: Explanation, line: ExplanationLine,
             value=number(explanation.scores[line.part], language, 1),
             points=points,
         )
+    if line.cut_by == PREDICTION:
+        return PREDICTED.say(language, value=number(line.points_after_limits, language, 1))
     bound, name, of_group = _bound(model, line, language)
     if bound is None:
         return f"{ROUNDING.say(language)}{colon(language)}{points}."
@@ -97,7 +106,7 @@ def steps_of(model: Model, explanation: Explanation, score: str, language: Langu
     rules: dict[str, float] = {}
     bounds: dict[str, float] = {}
     for line, weight in _weighed_lines(model, explanation, score):
-        sums = bounds if line.rule is None else rules
+        sums = bounds if line.rule is None and line.cut_by != PREDICTION else rules
         name = line_name(model, line, language) if line.rule is None else rule_name(model.rule(line.rule), language)
         sums[name] = sums.get(name, 0.0) + weight * line.points_after_limits
     largest = sorted(rules, key=lambda name: -abs(rules[name]))[:_STEPS]

@@ -48,9 +48,9 @@ def class_names(model: Model) -> tuple[str, ...]:
 
 
 def leading_score(model: Model) -> str:
-    """The score that sorts leads: the combined one, else engagement, else the first."""
+    """The score that sorts leads: the combined one, else what is predicted, else engagement, else the first."""
     scores = model.scores.values()
-    for kind in ("combined", "engagement"):
+    for kind in ("combined", "predicted", "engagement"):
         for score in scores:
             if score.kind == kind:
                 return score.name

@@ -29,7 +29,13 @@ MOST_COLUMNS = 16_384
 _LEADS = Text(en="Leads", fr="Prospects")
 _PAGE = Text(en="Page &P of &N", fr="Page &P sur &N")
 _DATES: Mapping[Language, str] = {"en": "yyyy-mm-dd", "fr": "dd/mm/yyyy"}
-_BARS: Mapping[str, Tone] = {"fit": "cold", "engagement": "warm", "combined": "accent", "interest": "gain"}
+_BARS: Mapping[str, Tone] = {
+    "fit": "cold",
+    "engagement": "warm",
+    "combined": "accent",
+    "interest": "gain",
+    "predicted": "gain",
+}
 _REASONS_WIDTH = 64
 _LINE, _MARGIN = 15, 4
 _MOST_FROZEN = 3

@@ -41,6 +41,7 @@ _KINDS = {
     "fit": Text(en="{name}: is it our target?", fr="{name} : est-ce notre cible ?"),
     "engagement": Text(en="{name}: how interested is the lead?", fr="{name} : le prospect est-il intéressé ?"),
     "interest": Text(en="{name}: interest in this product line", fr="{name} : intérêt pour cette gamme"),
+    "predicted": Text(en="{name}, in percent, by a learned model", fr="{name}, en pour cent, selon un modèle appris"),
     "combined": Text(en="{name}: several scores in one", fr="{name} : plusieurs scores en un"),
 }
 

@@ -1,6 +1,7 @@
 """Lines to scores, classes and grades: groups and bounds, combined scores, thresholds with hysteresis.
 
-`lines` is a relation (lead, component, value, ...); `leads` one of (lead, audience, previous).
+`lines` is a relation (lead, component, value, ...); `leads` one of (lead, audience, previous), and
+`predicted` where the model has a learned one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from tamis.model.definition import DISQUALIFIED, Model, Score, Thresholds
+from tamis.model.learned import PREDICTED
 from tamis.scoring.awards import no_bound
 from tamis.scoring.components import MAKES, Component
 from tamis.scoring.expressions import (
@@ -84,7 +86,7 @@ class Balance:
 
     @property
     def plain_scores(self) -> list[Score]:
-        """The scores that rules give points to."""
+        """The scores that are not combined of others."""
         return [s for s in self.model.scores.values() if not s.combine]
 
     def add_totals(self, steps: Steps) -> str:
@@ -171,6 +173,8 @@ class Balance:
         return steps.add(SCORES, ranked)
 
     def _raw(self, score: Score) -> E:
+        if score.kind == "predicted":
+            return _bounded(otherwise(col(PREDICTED, "l"), number(0.0)), score.min, score.max)
         held = score.name in self._targets()
         value = otherwise(col(score.name, "t"), number(0.0)) if held else number(0.0)
         empty = sum(c.empty for c in self.cells if c.score == score.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from tamis.model.definition import Model
+from tamis.model.fields import Field
 from tamis.scoring.balance import LINES
 from tamis.scoring.clock import CALENDAR, Moment, calendar_rows, from_us
 from tamis.scoring.components import MAKES
@@ -93,16 +95,14 @@ def _calendar(zone: ZoneInfo) -> pa.Table:
     return pa.table({name: pa.array([day[i] for day in days], pa.int64()) for i, name in enumerate(names)})
 
 
-def no_events(model: Model, profiles: pa.Table) -> pa.Table:
-    """An empty relation `events` with the columns that the model reads."""
+def no_events(fields: Sequence[Field], profiles: pa.Table) -> pa.Table:
+    """An empty relation `events` with these columns."""
     import pyarrow as pa
-
-    from tamis.model.fields import event_fields
 
     types = {"number": pa.float64(), "date": pa.int64(), "day": pa.int32()}
     schema = [("lead", profiles.schema.field("lead").type), ("event", pa.string()), ("t", pa.int64())]
     schema.append(("day", pa.bool_()))
-    schema += [(f.name, types.get(f.type, pa.string())) for f in event_fields(model)]
+    schema += [(f.name, types.get(f.type, pa.string())) for f in fields]
     return pa.schema(schema).empty_table()
 
 

@@ -42,6 +42,12 @@ def latest_event(engine: Engine) -> datetime | None:
     return _one(engine, maximum(col("t")), None)
 
 
+def first_of_each(engine: Engine) -> pa.Table:
+    """`lead`, and `t`: when its first event was (µs UTC)."""
+    first = select(col("lead"), named(minimum(col("t")), "t")).from_(table(EVENTS)).group_by(col("lead"))
+    return engine.run(Plan({}, first))
+
+
 def leads_seen(engine: Engine) -> pa.ChunkedArray:
     """The keys of the leads that events are of."""
     return engine.run(Plan({}, select(col("lead")).distinct().from_(table(EVENTS))))["lead"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 
 from tamis.language import Language, Text
 from tamis.model.definition import Example, ExampleEvent, Model
-from tamis.model.fields import event_fields, trait_fields
 from tamis.model.wording import number
 from tamis.scoring.clock import Moment, moment_at, to_us
-from tamis.scoring.explanation import Explanation
+from tamis.scoring.explanation import Explanation, explain
+from tamis.scoring.session import Request, Session
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from tamis.collect.table import Table
     from tamis.scoring.engines.base import Engine
-    from tamis.scoring.program import Program
 
-_KEY = "tamis example"
+Opener = Callable[["Engine", Model, Request], Session]
+_KEY, _PREVIOUS = "tamis example", "tamis previous"
 _EXACT = 5e-7  # scores have 6 decimals
 _EVENT_COLUMNS = ("lead", "event", "occurred_at")
 
@@ -80,8 +80,10 @@ class ExampleResult:
         return not self.mismatches
 
 
-def run_examples(engine: Engine, program: Program, now: datetime | None = None) -> list[ExampleResult]:
-    """Runs the personas of the program's model, in the order of the file; registers its relations on the engine.
+def run_examples(
+    engine: Engine, model: Model, now: datetime | None = None, opener: Opener = Session
+) -> list[ExampleResult]:
+    """Runs the personas of the model, in the order of the file, in sessions that `opener` opens on the engine.
 
     A persona without a moment of its own is tested at noon of the day of `now` (default: the current time) in the
     model's zone, so that the outcome does not hang on the hour.
@@ -89,38 +91,29 @@ def run_examples(engine: Engine, program: Program, now: datetime | None = None) 
     Raises:
         InputError: a value of a persona cannot be read as the model reads it.
     """
-    model = program.model
     local = (now or datetime.now(UTC)).astimezone(model.timezone)
     noon = local.replace(hour=12, minute=0, second=0, microsecond=0)
     moments = [example.as_of or noon for example in model.examples]
     found: dict[int, Explanation] = {}
     for moment in dict.fromkeys(moments):
         chosen = [i for i, own in enumerate(moments) if own == moment]
-        found |= _explained(engine, program, chosen, moment)
+        found |= _explained(engine, model, chosen, moment, opener)
     return [
         ExampleResult(example, found[i], tuple(_mismatches(example, found[i])))
         for i, example in enumerate(model.examples)
     ]
 
 
-def _explained(engine: Engine, program: Program, chosen: Sequence[int], moment: datetime) -> dict[int, Explanation]:
+def _explained(
+    engine: Engine, model: Model, chosen: Sequence[int], moment: datetime, opener: Opener
+) -> dict[int, Explanation]:
     """The explanations of some personas, by their place in the model."""
-    import pyarrow as pa
-
-    from tamis.collect.events import prepare_events
-    from tamis.collect.prepare import prepare_leads
-    from tamis.scoring.batch import register
-    from tamis.scoring.explanation import explain
-
-    model = program.model
     examples = {i: model.examples[i] for i in chosen}
-    leads = prepare_leads(_leads_table(model, examples), _KEY, trait_fields(model), model, lenient=False).data
-    leads = leads.append_column("previous", pa.array([e.previous for e in examples.values()], pa.string()))
-    table = _events_table(model, examples, moment)
-    events = prepare_events(table, event_fields(model), model, False, leads["lead"]).data
-    register(engine, program, leads, events)
+    leads, events = _leads_table(model, examples), _events_table(model, examples, moment)
+    session = opener(engine, model, Request(leads, events, _KEY, _PREVIOUS))
     at = _moment_at(moment, model.timezone)
-    return {int(each.lead): each for each in explain(engine, program, at, previous=True)}
+    session.stand(at)
+    return {int(each.lead): each for each in explain(engine, session.program, at, previous=True)}
 
 
 def _moment_at(moment: datetime, zone: ZoneInfo) -> Moment:
@@ -135,6 +128,7 @@ def _leads_table(model: Model, examples: Mapping[int, Example]) -> Table:
 
     names = dict.fromkeys(name for example in examples.values() for name in example.traits)
     columns: dict[str, list[str | None]] = {_KEY: [str(i) for i in examples]}
+    columns |= {_PREVIOUS: [example.previous for example in examples.values()]}
     columns |= {name: [_written(e.traits.get(name)) for e in examples.values()] for name in names}
     lines = [_line(example) for example in examples.values()]
     return Table(_texts(columns), model.file, lines=lambda: lines)

@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from tamis.scoring.engines.base import Engine
 
 _NEGLIGIBLE = 1e-9
+PREDICTION = "prediction"
+"""What a line of a predicted score is `cut_by`: there is one, and it is the score."""
 
 
 @dataclass(frozen=True)
 class ExplanationLine:
     """One line of an explanation; times are UTC.
 
-    `rule` None: a line of the bounds (`cut_by` is `group:<name>` or `score:<name>`) or of a combined score
-    (`part` is then the score that it weighs). `cut_by` of a rule's own line is `limit` where its limit took something.
+    `rule` None: a line of the bounds (`cut_by` is `group:<name>` or `score:<name>`), of a combined score (`part` is
+    then the score that it weighs) or of a predicted one (`cut_by` is `PREDICTION`). `cut_by` of a rule's own line is
+    `limit` where its limit took something.
     """
 
     score: str
@@ -104,6 +107,8 @@ def _explanation(
     for score in model.scores.values():
         if score.combine:
             own = [_weighed(score.name, part, weight * scores[part]) for part, weight in score.combine]
+        elif score.kind == "predicted":
+            own = [_cut(score.name, PREDICTION, scores[score.name])]
         else:
             own = _rule_lines(program, score.name, lines) + _group_cuts(program, score.name, cells)
         explained += own

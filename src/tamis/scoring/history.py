@@ -11,8 +11,7 @@ from tamis.scoring.clock import moment_at
 from tamis.scoring.explanation import Explanation, explain
 
 if TYPE_CHECKING:
-    from tamis.scoring.engines.base import Engine
-    from tamis.scoring.program import Program
+    from tamis.scoring.session import Session
 
 _MOVED = 0.05  # points that print as 0.1
 
@@ -37,18 +36,19 @@ class HistoryDay:
 
 
 def history(
-    engine: Engine,
-    program: Program,
+    session: Session,
     first: date,
     last: date,
     progress: Callable[[float], None] | None = None,
 ) -> Iterator[HistoryDay]:
-    """The days from `first` to `last` of the one lead that is registered; nothing is held but the day before."""
+    """The days from `first` to `last` of the one lead of a session; nothing is held but the day before."""
     before: Explanation | None = None
     days = (last - first).days + 1
     for n in range(days):
         day = first + timedelta(days=n)
-        (now,) = explain(engine, program, moment_at(day, program.model.timezone))
+        moment = moment_at(day, session.model.timezone)
+        session.stand(moment)
+        (now,) = explain(session.engine, session.program, moment)
         yield HistoryDay(day, now, _moves(before, now))
         before = now
         if progress:

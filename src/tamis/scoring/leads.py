@@ -1,7 +1,7 @@
 """What leads are: their audience, and the conditions on their traits and silence as bits of a signature.
 
 The relation `profiles` has `lead`, the typed columns of the traits that the model reads (`Field.name`), and
-optionally `previous`, the class held before.
+optionally `previous`, the class held before; where the model has a learned one, `predicted`, from 0 to 100.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlglot import exp
 from tamis.model.conditions import Test
 from tamis.model.definition import Model
 from tamis.model.fields import CREATED_AT, Field, trait_field
+from tamis.model.learned import PREDICTED
 from tamis.scoring.clock import AS_OF, AS_OF_DAY
 from tamis.scoring.components import NOBODY, EntryRule, LeadComponent, Silence
 from tamis.scoring.expressions import (
@@ -60,7 +61,10 @@ class LeadLines:
         return [f"l{k}" for k in range(mask_count(len(self.components)))]
 
     def add_leads(self, steps: Steps, acts: Callable[[EntryRule], exp.Select], previous: bool) -> str:
-        """Adds the step `leads`. `acts` gives the relation (lead, last_at) of a silence's acts."""
+        """Adds the step `leads`; it has `predicted` where the model has a learned one.
+
+        `acts` gives the relation (lead, last_at) of a silence's acts.
+        """
         scope = Scope(self._resolve, param(AS_OF), self.model.lists)
         audience = case(
             [(compile_condition(a.when, scope) if a.when else exp.true(), text(a.name)) for a in self.model.audiences],
@@ -71,6 +75,8 @@ class LeadLines:
             named(audience, "audience"),
             named(col("previous", "p") if previous else null("TEXT"), "previous"),
         ).from_(table(PROFILES, "p"))
+        if self.model.learned is not None:
+            select = select.select(col(PREDICTED, "p"))
         for n, rule in enumerate(self.acts):
             relation = acts(rule).subquery(exp.to_identifier(f"acts_{n}", quoted=True))
             on = equals(col("lead", f"acts_{n}"), col("lead", "p"))

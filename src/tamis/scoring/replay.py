@@ -8,7 +8,7 @@ along: limits by day and decays are not for a replay.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from tamis.model.fields import Field
 from tamis.scoring.batch import register
 from tamis.scoring.clock import Moment, hour_start
 from tamis.scoring.expressions import (
+    E,
     add,
     below,
     both,
@@ -108,7 +109,7 @@ class Replay:
         events = select(named(col("place", "p"), "lead"), *(col(c, "e") for c in ("event", "t", "day")), *self._fields)
         same = equals(col("key", "p"), col("lead", "e"))
         events = events.from_(table(EVENTS, "e")).join(table(_PLACES, "p"), on=same, join_type="inner")
-        blank = [named(null(_SQL_TYPES.get(field.type, "TEXT")), field.name) for field in fields]
+        blank = _blank(fields)
         others = select(col("lead"), col("event"), col("t"), named(exp.false(), "day"), *blank).from_(table(_MORE))
         steps = {"kept": union([events, others])}
         engine.store(HISTORY, Plan(steps, select(exp.Star()).from_(table("kept"))))
@@ -119,10 +120,10 @@ class Replay:
         """When each lead first did something of these (normalised) names, or of all `others` (µs UTC or `NEVER`)."""
         import numpy as np
 
-        named_so = is_in(col("event"), [text(name) for name in names])
-        wanted = exp.Not(this=exp.paren(named_so)) if others else named_so
-        query = select(col("lead"), named(minimum(col("t")), "t")).from_(table(HISTORY)).where(wanted)
-        query = query.group_by(col("lead"))
+        query = select(col("lead"), named(minimum(col("t")), "t")).from_(table(HISTORY)).group_by(col("lead"))
+        if names:
+            named_so = is_in(col("event"), [text(name) for name in names])
+            query = query.where(exp.Not(this=exp.paren(named_so)) if others else named_so)
         rows = self.engine.run(Plan({}, query))
         found = np.full(self.leads, NEVER, np.int64)
         found[rows["lead"].to_numpy()] = rows["t"].to_numpy()
@@ -154,8 +155,8 @@ class Replay:
         for start in range(0, rows, size):
             yield slice(start, min(start + size, rows))
 
-    def stand(self, lead: Micros, at: Micros) -> Past:
-        """The rows: leads by their places, each at its moment (µs UTC).
+    def stand(self, lead: Micros, at: Micros, wanted: Sequence[Field] = ()) -> Past:
+        """The rows: leads by their places, each at its moment (µs UTC). `wanted`: of events, though none has it.
 
         The relations `events` and `profiles` are of these rows from here on, by their numbers from 0.
         """
@@ -167,9 +168,17 @@ class Replay:
         shifts = (now - np.array([hour_start(int(m), self.zone) for m in moments], np.int64))[which]
         number = np.arange(len(lead))
         self.engine.register(_MOMENTS, pa.table({"row": number, "lead": lead, "at": at, "shift": shifts}))
+        absent = _blank(field for field in wanted if field not in self.fields)
         moved = named(add(col("t", "e"), col("shift", "m")), "t")
-        query = select(named(col("row", "m"), "lead"), col("event", "e"), moved, col("day", "e"), *self._fields)
+        query = select(
+            named(col("row", "m"), "lead"), col("event", "e"), moved, col("day", "e"), *self._fields, *absent
+        )
         on = both(equals(col("lead", "m"), col("lead", "e")), below(col("t", "e"), col("at", "m")))
         query = query.from_(table(HISTORY, "e")).join(table(_MOMENTS, "m"), on=on, join_type="inner")
         self.engine.store(EVENTS, Plan({}, query))
         return Past(self.engine, pa.table({"lead": number}), Moment(now + HOUR, now, 0), shifts)
+
+
+def _blank(fields: Iterable[Field]) -> list[E]:
+    """Columns of these fields, without a value."""
+    return [named(null(_SQL_TYPES.get(field.type, "TEXT")), field.name) for field in fields]

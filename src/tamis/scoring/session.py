@@ -18,7 +18,8 @@ from tamis.collect.tables import is_streamable, parquet_files, read_table
 from tamis.errors import InputError, Location, Problem, UsageError, near_miss
 from tamis.language import Text
 from tamis.model.definition import DISQUALIFIED, Model
-from tamis.model.fields import event_fields, trait_fields
+from tamis.model.fields import Field, event_fields, trait_fields
+from tamis.model.learned import PREDICTED
 from tamis.scoring.batch import Batch, UnknownLeadsError, no_events, register, score_batch
 from tamis.scoring.clock import Moment
 from tamis.scoring.door import RAW, EventColumns, ParquetDoor
@@ -31,6 +32,8 @@ from tamis.scoring.steps import Plan
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from tamis.scoring.forecast import Forecast
 
 Source = str | Path | Table
 _KEPT = 2_000_000  # events up to which reading once into memory beats reading the file for each family of rules
@@ -50,14 +53,19 @@ class Request:
 class Session:
     """One request on one engine. The relations stay registered until the engine is closed."""
 
-    def __init__(self, engine: Engine, model: Model, request: Request) -> None:
-        """Reads and registers everything.
+    def __init__(self, engine: Engine, model: Model, request: Request, forecast: Forecast | None = None) -> None:
+        """Reads and registers everything. `forecast`: what the learned model of the model predicts, where it has one.
 
         Raises:
+            ValueError: there is a learned model, and nothing that predicts.
             InputError: a file is missing, a column too, a value cannot be read, a lead is unknown...
         """
+        if (model.learned is None) is not (forecast is None):
+            raise ValueError("a learned model predicts by a forecast: open the session by tamis.learn.sessions")
         self.engine = engine
         self.model = model
+        self.forecast = forecast
+        self.event_fields = tuple(sorted({*event_fields(model), *(forecast.event_fields if forecast else ())}))
         self.program = Program(model)
         self.request = request
         self.leads: PreparedLeads = self._read_leads()
@@ -80,11 +88,23 @@ class Session:
         Raises:
             InputError: events of unknown leads were found (where the events are streamed).
         """
+        self.stand(moment)
         batch = Batch(self.leads.key, self.profiles, self.event_count, strict=self._streamed)
         try:
             return score_batch(self.engine, self.program, batch, moment, reasons)
         except UnknownLeadsError as error:
             raise InputError(strangers(str(self.request.events), error.leads)) from None
+
+    def stand(self, moment: Moment, profiles: pa.Table | None = None) -> None:
+        """Makes the relation `profiles` as of that moment: call it before a plan is run at another one.
+
+        `profiles`: those of the session with other columns, such as the class held before.
+        """
+        given = self.profiles if profiles is None else profiles
+        if self.forecast is not None:
+            self.engine.register("profiles", given.append_column(PREDICTED, self.forecast.predicted(self, moment)))
+        elif profiles is not None:
+            self.engine.register("profiles", profiles)
 
     def keep_only(self, keys: Sequence[str]) -> None:
         """Narrows the session to some leads, by their keys as a user writes them.
@@ -144,14 +164,14 @@ class Session:
         request, model = self.request, self.model
         register(self.engine, self.program, self.profiles, None)
         if request.events is None:
-            self.engine.register(EVENTS, no_events(model, self.profiles))
+            self.engine.register(EVENTS, no_events(self.event_fields, self.profiles))
         elif not isinstance(request.events, Table) and not request.lenient and is_streamable(request.events):
             self._stream(str(request.events))
         else:
             given = request.events
             if not isinstance(given, Table):
                 given = read_table(given, rows_required=False, lenient=request.lenient)
-            fields = event_fields(model)
+            fields = self.event_fields
             self.events = prepare_events(given, fields, model, request.lenient, self.leads.data["lead"], self.leads.key)
             self.event_count = self.events.count
             self.engine.register(EVENTS, self.events.data)
@@ -163,7 +183,7 @@ class Session:
         self.engine.scan(RAW, [str(file) for file in parquet_files(path)])
         self._door = ParquetDoor(self.engine, path, self.model.timezone)
         schema = Table(self._door.schema(), path)
-        columns = _event_columns(schema, self.leads.key, self.model)
+        columns = _event_columns(schema, self.leads.key, self.event_fields)
         absent = [field.source for field, column in columns.fields.items() if column is None]
         self._streamed_warnings = missing_columns(absent, schema)
         as_integer = pa.types.is_integer(self.profiles.schema.field("lead").type)
@@ -206,7 +226,7 @@ class Session:
             raise InputError(_nothing_in_common(self.leads.table, [f.source for f in fields]))
 
 
-def _event_columns(table: Table, key: str, model: Model) -> EventColumns:
+def _event_columns(table: Table, key: str, fields: Sequence[Field]) -> EventColumns:
     lead = find(key, table) if "lead" not in table.data.column_names else None
 
     def optional(name: str) -> str | None:
@@ -221,7 +241,7 @@ def _event_columns(table: Table, key: str, model: Model) -> EventColumns:
         counted=optional("counted"),
         message_id=optional("message_id"),
         source=optional("source"),
-        fields={f: optional(f.source) for f in event_fields(model)},
+        fields={f: optional(f.source) for f in fields},
     )
 
 

@@ -28,6 +28,7 @@ from tamis.identify.resolve import resolve
 from tamis.language import Text
 from tamis.model.fields import CREATED_AT
 from tamis.store.database import Database
+from tamis.store.edges import operators_edges
 from tamis.store.events import Event, all_events
 from tamis.store.facts import CHANNEL, LEAD, created_at, properties_of, traits_of
 from tamis.store.intake import Document, document_of
@@ -105,7 +106,7 @@ class _Judge:
 
 def _gathered(connection: Connection, sources: Sources) -> tuple[Resolution, Consents, Profiles]:
     """Who is who, what each agrees to, and what is known of him. What does not count makes nobody known."""
-    edges: list[Edge] = []
+    edges: list[Edge] = [*operators_edges(connection)]
     told: list[Notice] = []
     for seq, event, document in _events(connection):
         if (notice := notice_of(event, document)) is not None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-import msgspec
-
+from tamis.collect.cell_text import text_of_cell
 from tamis.identify.edges import Trust
 from tamis.identify.leads import LeadKey
 
@@ -44,8 +43,4 @@ class Profiles:
     def traits(self, lead: LeadKey) -> dict[str, str]:
         """The lead's traits as texts; lists and objects as JSON."""
         said = {name: value for name, (_, value) in self._traits[lead].items() if value is not None}
-        return {name: value if isinstance(value, str) else _json(value) for name, value in said.items()}
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
+        return {name: text_of_cell(value) for name, value in said.items()}

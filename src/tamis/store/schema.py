@@ -193,10 +193,18 @@ VERSIONS = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("published_at", BigInteger),
     Column("author", Text),
-    Column("files", Text, nullable=False),  # JSON: the model and its lists, by name
+    Column("files", Text, nullable=False),  # JSON: the model and what it names, by name; large ones by their digest
     sqlite_autoincrement=True,
 )
 """Versions of the model. One at most is active, one at most is being built."""
+
+MODEL_FILES = Table(
+    "model_file",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("content", Text, nullable=False),
+)
+"""Large files of models, once for all versions that have them."""
 
 STANDINGS = Table(
     "standing",

@@ -1,4 +1,4 @@
-"""Versions of the scoring model: its text with its lists, and how far the ledger holds its rules."""
+"""Versions of the scoring model: its text with what it names, and how far the ledger holds its rules."""
 
 from __future__ import annotations
 
@@ -11,15 +11,24 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from tamis.store.leads import last_lead
-from tamis.store.schema import VERSIONS
+from tamis.store.schema import MODEL_FILES, VERSIONS
 
 State = Literal["building", "active", "retired"]
+LARGE = 20_000
+"""Characters from which on a file stands apart: versions are looked at in every step."""
+_HERE = "model.yaml"  # whose first lines tell the name of a version
 _ACTIVE = select(VERSIONS.c.id).where(VERSIONS.c.state == "active")
+
+
+class Apart(msgspec.Struct, frozen=True):
+    """A file that stands apart, see `whole_files`."""
+
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version. `files`: the text of the model (`model.yaml`) and of its list files, by name.
+    """A version. `files`: the text of the model (`model.yaml`) and of the files that it names, by name.
 
     `watermark`: the last event whose hits for its rules are in the ledger; below 0, the last lead (negated) whose
     ledger may still hold entries that an earlier version left. Times are µs UTC.
@@ -32,7 +41,7 @@ class Version:
     created_at: int
     published_at: int | None
     author: str | None
-    files: Mapping[str, str]
+    files: Mapping[str, str | Apart]
 
 
 def digest_of(files: Mapping[str, str]) -> str:
@@ -49,7 +58,7 @@ def add_version(connection: Connection, files: Mapping[str, str], author: str | 
         "watermark": -last_lead(connection),
         "created_at": at,
         "author": author,
-        "files": msgspec.json.encode(files).decode(),
+        "files": msgspec.json.encode(_apart(connection, files)).decode(),
     }
     added = connection.execute(insert(VERSIONS).values(row).returning(VERSIONS)).mappings().one()
     return _version(added)
@@ -78,6 +87,14 @@ def list_versions(connection: Connection) -> list[Version]:
     return [_version(row) for row in connection.execute(select(VERSIONS).order_by(VERSIONS.c.id)).mappings()]
 
 
+def whole_files(connection: Connection, version: Version) -> dict[str, str]:
+    """The text of every file of a version, by name (see `tamis.model.files`)."""
+    digests = [file.digest for file in version.files.values() if isinstance(file, Apart)]
+    wanted = select(MODEL_FILES).where(MODEL_FILES.c.digest.in_(digests))
+    kept = {row.digest: row.content for row in connection.execute(wanted)} if digests else {}
+    return {name: kept[file.digest] if isinstance(file, Apart) else file for name, file in version.files.items()}
+
+
 def set_watermark(connection: Connection, version: int, watermark: int) -> None:
     """The ledger holds the version's rules up to that event (below 0: see `Version`)."""
     connection.execute(update(VERSIONS).where(VERSIONS.c.id == version).values(watermark=watermark))
@@ -98,5 +115,20 @@ def _version(row: RowMapping) -> Version:
         row["created_at"],
         row["published_at"],
         row["author"],
-        msgspec.json.decode(row["files"], type=dict[str, str]),
+        msgspec.json.decode(row["files"], type=dict[str, str | Apart]),
     )
+
+
+def _apart(connection: Connection, files: Mapping[str, str]) -> dict[str, str | Apart]:
+    """The files as a version has them; those that are large are written, unless they are there."""
+    found: dict[str, str | Apart] = {}
+    for name, content in files.items():
+        if len(content) < LARGE or name == _HERE:
+            found[name] = content
+            continue
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        there = connection.execute(select(MODEL_FILES.c.digest).where(MODEL_FILES.c.digest == digest)).first()
+        if there is None:
+            connection.execute(insert(MODEL_FILES).values(digest=digest, content=content))
+        found[name] = Apart(digest)
+    return found

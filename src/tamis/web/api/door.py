@@ -21,8 +21,6 @@ from tamis.store.sources import Source
 from tamis.web.api.operations import Call, Operation, RefusedError, not_found
 from tamis.web.keyring import Keyring
 
-LARGEST_BODY = 4 << 20
-"""Bytes."""
 _AT_ONCE = 8  # requests that use the store: the writer and the keys need connections too
 _LATER = "5"  # seconds after which to come back
 
@@ -139,7 +137,7 @@ def _query(operation: Operation, request: Request) -> Any:
 async def _body(operation: Operation, request: Request) -> Any:
     if operation.body is None:
         return None
-    data = await _read(request)
+    data = await _read(request, operation.most_bytes)
     is_json = data.lstrip()[:1] == b"{" or not operation.takes_text
     try:
         if not is_json:
@@ -155,13 +153,13 @@ async def _body(operation: Operation, request: Request) -> Any:
         raise RefusedError(400, "bad-json", f"The body is not JSON: {error}.") from None
 
 
-async def _read(request: Request) -> bytes:
+async def _read(request: Request, most: int) -> bytes:
     parts, size = [], 0
     try:
         async for part in request.stream():
             size += len(part)
-            if size > LARGEST_BODY:
-                raise RefusedError(413, "too-large", f"More than {LARGEST_BODY} bytes.")
+            if size > most:
+                raise RefusedError(413, "too-large", f"More than {most} bytes.")
             parts.append(part)
     except ClientDisconnect:
         raise RefusedError(400, "cut-short", "The request ended before its body.") from None

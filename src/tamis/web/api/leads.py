@@ -17,9 +17,11 @@ from tamis.store.standings import Standing, class_log, read_standings
 from tamis.store.versions import active_version
 from tamis.web.api import cursors
 from tamis.web.api.operations import Backend, Call, From, Limit, Operation, Operations, RefusedError, not_found
+from tamis.web.api.predictions import predicted_then, prediction_shown
 from tamis.web.api.shapes import (
     ClassChanged,
     KnownBy,
+    Lang,
     Lead,
     LeadRef,
     Leads,
@@ -57,6 +59,12 @@ class LeadsQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     cursor: From = None
 
 
+class LeadQuery(Struct, forbid_unknown_fields=True):
+    """How it is told."""
+
+    lang: Lang = "en"
+
+
 class LeadOperations(Operations):
     """The operations."""
 
@@ -82,6 +90,7 @@ class LeadOperations(Operations):
                 "and says so in `instead_of`.",
                 answer=OneLead,
                 handle=self.one,
+                query=LeadQuery,
                 refusals=(404,),
             ),
         ]
@@ -110,12 +119,15 @@ class LeadOperations(Operations):
             standings = read_standings(connection, version, [lead.id]) if version is not None else {}
             identity = identity_of(connection, lead.key)
             log = class_log(connection, lead.id)
-        shown = shown_lead(lead, standings.get(lead.id))
+            standing = standings.get(lead.id)
+            predicted = predicted_then(self.backend, connection, version, lead, standing)
+        shown = shown_lead(lead, standing)
         return OneLead(
             **{name: getattr(shown, name) for name in Lead.__struct_fields__},
             identifiers=[KnownBy(i.kind, i.value) for i in identity.identifiers],
             classes=[ClassChanged(c.before, c.after, time_of(c.at), c.version) for c in log],
             instead_of=None if asked.id == lead.id else LeadRef(asked.id, asked.key),
+            prediction=prediction_shown(predicted, call.query.lang),
         )
 
     def _filters(self, connection: Transaction, query: LeadsQuery, version: int) -> Filters:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tamis.errors import ModelError, Problem
-from tamis.model.files import MODEL_FILE, checked_files
+from tamis.model.files import MODEL_FILE
 from tamis.store.events import last_event
-from tamis.store.versions import Version, find_version, list_versions
+from tamis.store.versions import Version, find_version, list_versions, whole_files
 from tamis.web.api.operations import Call, Operation, Operations, RefusedError, not_found
 from tamis.web.api.shapes import Error, ModelFiles, ModelProblem, Models, ModelVersion, OneModel, time_of
 
+_LARGEST_MODEL = 64 << 20
+"""Bytes: a learned model has arrays, in base64, and a text."""
 _PUBLISH = (
-    "Publishes a model: as files, or as the text of a model that needs no other file. It is built beside the active "
-    "one, which goes on, and then takes its place. What is wrong with it is told with line and column, and nothing is "
-    "published. The same files again change nothing."
+    "Publishes a model: as files (in base64 what is no text: the arrays of a learned model), or as the text of a "
+    "model that needs no other file. It is built beside the active one, which goes on, and then takes its place. What "
+    "is wrong with it is told with line and column, and nothing is published. The same files again change nothing."
 )
 
 
@@ -57,6 +59,7 @@ class ModelOperations(Operations):
                 handle=self.give,
                 body=ModelFiles,
                 takes_text=True,
+                most_bytes=_LARGEST_MODEL,
                 admin=True,
                 refusals=(413, 422),
             ),
@@ -82,9 +85,9 @@ class ModelOperations(Operations):
         """One of them."""
         with self.backend.database.read() as connection:
             version, last = find_version(connection, call.path["version"]), last_event(connection)
-        if version is None:
-            raise not_found("such version")
-        return _with_files(version, last)
+            if version is None:
+                raise not_found("such version")
+            return _with_files(version, whole_files(connection, version), last)
 
     def give(self, call: Call) -> OneModel:
         """The version that these files are."""
@@ -95,22 +98,23 @@ class ModelOperations(Operations):
         """The version that these files are now."""
         with self.backend.database.read() as connection:
             version = find_version(connection, call.path["version"])
-        if version is None:
-            raise not_found("such version")
-        return self._publish(version.files, call.source.name)
+            if version is None:
+                raise not_found("such version")
+            files = whole_files(connection, version)
+        return self._publish(files, call.source.name)
 
     def _publish(self, files: Mapping[str, str], author: str) -> OneModel:
-        from tamis.live.publishing import publish
+        from tamis.live.publishing import checked, publish
 
         try:
-            warnings = checked_files(files)
+            warnings = checked(files)
         except ModelError as error:
             raise _unfit(error.problems) from None
         with self.backend.database.write() as connection:
             published = publish(connection, files, author, self.backend.clock())
             version = find_version(connection, published.id) or published  # where it is the first, it is active now
             last = last_event(connection)
-        return _with_files(version, last, warnings)
+        return _with_files(version, files, last, warnings)
 
 
 def _shown(version: Version, last: int) -> ModelVersion:
@@ -127,15 +131,16 @@ def _shown(version: Version, last: int) -> ModelVersion:
     )
 
 
-def _with_files(version: Version, last: int, warnings: tuple[Problem, ...] = ()) -> OneModel:
+def _with_files(version: Version, files: Mapping[str, str], last: int, warnings: tuple[Problem, ...] = ()) -> OneModel:
     shown = _shown(version, last)
     own = {name: getattr(shown, name) for name in ModelVersion.__struct_fields__}
-    return OneModel(**own, files=dict(version.files), warnings=[_problem(one) for one in warnings])
+    return OneModel(**own, files=dict(files), warnings=[_problem(one) for one in warnings])
 
 
 def _name(version: Version) -> str | None:
     """What the model calls itself, without reading all of it."""
-    for line in version.files.get(MODEL_FILE, "").splitlines():
+    text = version.files.get(MODEL_FILE)
+    for line in text.splitlines() if isinstance(text, str) else ():
         if line.startswith("name:"):
             return line.removeprefix("name:").partition(" #")[0].strip().strip("'\"") or None
     return None

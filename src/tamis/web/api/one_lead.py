@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from tamis.identify.consent import FREE
+from tamis.language import Language
 from tamis.live.facts import Sources
 from tamis.live.lead_facts import Happened, facts_of_lead, timeline
 from tamis.live.willing import will_around
@@ -23,11 +24,13 @@ from tamis.web.api import cursors
 from tamis.web.api.consent import consent_of
 from tamis.web.api.leads import lead_of
 from tamis.web.api.operations import Call, From, Limit, Operation, Operations, RefusedError, no_model
+from tamis.web.api.predictions import prediction_shown
 from tamis.web.api.shapes import (
     Explained,
     Happening,
     History,
     HistoryDay,
+    Lang,
     LeadExplained,
     LeadRef,
     Line,
@@ -38,6 +41,7 @@ from tamis.web.api.shapes import (
 )
 
 if TYPE_CHECKING:
+    from tamis.live.prediction import Predicted
     from tamis.model.definition import Model
     from tamis.scoring.explanation import Explanation
 
@@ -50,6 +54,7 @@ class ExplanationQuery(Struct, forbid_unknown_fields=True):
     at: Annotated[
         Literal["now", "scored_at"], Meta(description="Now, or when the scores of the lead were last written.")
     ] = "now"
+    lang: Lang = "en"
 
 
 class TimelineQuery(Struct, forbid_unknown_fields=True):
@@ -112,14 +117,16 @@ class OneLeadOperations(Operations):
             standing = read_standings(connection, version, [lead.id]).get(lead.id)
             if standing is None:
                 raise RefusedError(404, "not-scored", "This lead is not scored by the active model yet.")
-            from tamis.live.explaining import explain_entries
+            from tamis.live.explaining import explain_entries, predict_entries
 
             with self.backend.programs.using(version) as live:
                 entries = read_ledger(connection, [lead.id], live.rules)
                 now = call.query.at == "now"
                 at = max(self.backend.clock(), standing.scored_at) if now else standing.scored_at
-                found = explain_entries(live, lead.id, lead.profile, standing.klass, entries, live.moment(at))
-                shown = explained(live.model, found)
+                moment = live.moment(at)
+                found = explain_entries(live, lead.id, lead.profile, standing.klass, entries, moment)
+                predicted = predict_entries(live, lead.id, lead.profile, entries, moment)
+                shown = explained(live.model, found, predicted, call.query.lang)
             wills = will_around(connection, key_of(lead.key).identifier, at).wills
         return LeadExplained(
             lead=LeadRef(lead.id, lead.key),
@@ -164,7 +171,7 @@ class OneLeadOperations(Operations):
         return History(LeadRef(lead.id, lead.key), version, days)
 
 
-def explained(model: Model, found: Explanation) -> Explained:
+def explained(model: Model, found: Explanation, predicted: Predicted | None, language: Language) -> Explained:
     """An explanation as it is answered."""
     from tamis.scoring.next_class import next_class
 
@@ -178,6 +185,7 @@ def explained(model: Model, found: Explanation) -> Explained:
         makes=[Makes(rule, klass) for rule, klass in found.makes],
         next_class=NextClass(above.name, {lack.score: lack.missing for lack in above.lacks}) if above else None,
         lines=[Line(**{name: getattr(line, name) for name in Line.__struct_fields__}) for line in found.lines],
+        prediction=prediction_shown(predicted, language),
     )
 
 

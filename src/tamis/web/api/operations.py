@@ -16,6 +16,8 @@ from tamis.store.database import Database
 from tamis.store.sources import Source
 from tamis.web.api.shapes import Error
 
+LARGEST_BODY = 4 << 20
+"""Bytes, where an operation does not say otherwise."""
 Limit = Annotated[int, Meta(ge=1, le=200, description="How many at most.")]
 From = Annotated[str | None, Meta(description="The `next` of the page before.")]
 
@@ -57,6 +59,7 @@ class Operation:
     body: type[Struct] | None = None
     admin: bool = False
     takes_text: bool = False
+    most_bytes: int = LARGEST_BODY
     streams: bool = False
     refusals: tuple[int, ...] = ()
 

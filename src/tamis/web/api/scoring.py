@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from tamis.collect.protocols.message import UnfitError
 from tamis.store.versions import active_version
 from tamis.web.api.one_lead import explained
 from tamis.web.api.operations import Call, Operation, Operations, RefusedError, no_model
-from tamis.web.api.shapes import AskedLead, Explained
+from tamis.web.api.shapes import AskedLead, Explained, Lang
+
+
+class ScoreQuery(Struct, forbid_unknown_fields=True):
+    """How it is told."""
+
+    lang: Lang = "en"
 
 
 class ScoringOperations(Operations):
@@ -23,6 +31,7 @@ class ScoringOperations(Operations):
                 "are known from its first event on; an event later than now counts as of now.",
                 answer=Explained,
                 handle=self.score,
+                query=ScoreQuery,
                 body=AskedLead,
                 refusals=(409, 413),
             )
@@ -47,4 +56,5 @@ class ScoringOperations(Operations):
         except UnfitError as error:
             raise RefusedError(400, error.code, "An event cannot be one: it has no name.") from None
         with self.backend.programs.using(version) as live:
-            return explained(live.model, explain_unstored(live, lead, asked.klass, now))
+            found, predicted = explain_unstored(live, lead, asked.klass, now)
+            return explained(live.model, found, predicted, call.query.lang)

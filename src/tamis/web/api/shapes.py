@@ -112,6 +112,33 @@ class OneAccount(Account, kw_only=True):
     next: Cursor
 
 
+class PredictionPart(Struct):
+    """What one thing that is known of a lead adds."""
+
+    column: str
+    adds: Annotated[float, Meta(description="To the log-odds.")]
+    reason: Annotated[str, Meta(description="A sentence, in the language that is asked for.")]
+
+
+class Prediction(Struct):
+    """What the learned model of the active model predicts of a lead; 100 times `probability` is the score `predicted`.
+
+    `base`, `calibration` and what the parts add sum to `log_odds`, and `probability` is 1 / (1 + exp(-log_odds)).
+    """
+
+    probability: float
+    low: Annotated[float, Meta(description="Nine leads in ten have a true probability from `low` to `high`.")]
+    high: float
+    log_odds: float
+    base: float
+    calibration: float
+    parts: Annotated[list[PredictionPart], Meta(description="The strongest first.")]
+
+
+Predicted = Annotated[Prediction | None, Meta(description="Null where the active model has no learned one.")]
+Lang = Annotated[Literal["en", "fr"], Meta(description="The language of the reasons of a prediction.")]
+
+
 class KnownBy(Struct):
     """A value by which a lead is known."""
 
@@ -129,11 +156,15 @@ class ClassChanged(Struct):
 
 
 class OneLead(Lead, kw_only=True):
-    """All about a lead. `instead_of`: the lead that was asked for, which became part of this one."""
+    """All about a lead. `instead_of`: the lead that was asked for, which became part of this one.
+
+    `prediction`: as of `scored_at`.
+    """
 
     identifiers: list[KnownBy]
     classes: list[ClassChanged]
     instead_of: LeadRef | None
+    prediction: Predicted
 
 
 class ConsentOf(Struct):
@@ -171,7 +202,7 @@ class ConsentTold(Struct):
 
 
 class Line(Struct):
-    """A line of an explanation. `rule` null: a bound (`cut_by`) or a part of a combined score (`part`)."""
+    """A line of an explanation. `rule` null: a bound or prediction (`cut_by`), a part of a combined score (`part`)."""
 
     score: str
     rule: str | None
@@ -182,7 +213,9 @@ class Line(Struct):
     points_before_decay: float
     points_after_decay: float
     points_after_limits: Annotated[float, Meta(description="Those of a score's lines sum to the score.")]
-    cut_by: Annotated[str | None, Meta(description="`limit`, `group:<name>`, `score:<name>` or `rounding`.")]
+    cut_by: Annotated[
+        str | None, Meta(description="`limit`, `group:<name>`, `score:<name>`, `rounding` or `prediction`.")
+    ]
 
 
 class Makes(Struct):
@@ -210,6 +243,7 @@ class Explained(Struct, kw_only=True):
     makes: list[Makes]
     next_class: NextClass | None
     lines: list[Line]
+    prediction: Predicted
 
 
 class LeadExplained(Explained, kw_only=True):
@@ -285,7 +319,7 @@ class Models(Struct):
 
 
 class ModelFiles(Struct):
-    """A model: `model.yaml`, and the list files that it names, by name."""
+    """A model: `model.yaml`, and the files that it names, by name: lists, and the two files of a learned model."""
 
     files: dict[str, str]
 
