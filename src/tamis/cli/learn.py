@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from tamis.cli.exits import print_problems
 from tamis.cli.histories import FILE_OR_WORKSPACE, ZONE, files_of, workspace_option
 from tamis.cli.json_answer import print_json
+from tamis.cli.learned_report import LearnedReport, cost_option, read_report, report_option, value_option
 from tamis.cli.options import COLUMN, FILE, FOLDER, NUMBER, argument, duration_of, json_option, option, whole_number
 from tamis.cli.progress import Progress
 from tamis.errors import UsageError
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from tamis.learn.outcomes import Conversion
     from tamis.learn.points import LearnedPoints
     from tamis.learn.table_frame import Asked
+    from tamis.report.learned_subject import Subject
 
     Stage = Callable[[Text], None]
 
@@ -84,6 +87,7 @@ _RULES = Text(
 )
 _NEXT = Text(en="Next: tamis evaluate {out} {file}", fr="Ensuite : tamis evaluate {out} {file}")
 _NOT_WRITTEN = Text(en="Nothing was written to {out}.", fr="Rien n'a été écrit dans {out}.")
+_PAGE = Text(en="The page: {file}", fr="La page : {file}")
 _READING = Text(en="Reading the file", fr="Lecture du fichier")
 _POINTS_AUC = Text(
     en="Points: {lines} rules in whole points reach AUC {auc} on the same leads held out.",
@@ -105,6 +109,9 @@ def run(  # noqa: PLR0913 - one argument an option
     drop: Annotated[list[str] | None, option("--drop", _DROP, COLUMN)] = None,
     points: Annotated[bool, option("--points", _POINTS)] = False,
     out: Annotated[str | None, option("--out", _OUT, FOLDER)] = None,
+    report: Annotated[str | None, report_option()] = None,
+    value: Annotated[str | None, value_option()] = None,
+    cost: Annotated[str | None, cost_option()] = None,
     seed: Annotated[str, option("--seed", _SEED, NUMBER)] = "1",
     json: Annotated[bool, json_option()] = False,
 ) -> None:
@@ -118,18 +125,20 @@ def run(  # noqa: PLR0913 - one argument an option
         raise UsageError(FILE_OR_WORKSPACE)
     if out is not None:
         check_free(out)
+    page = read_report(report, value, cost, [file])
     with Progress(quiet=json) as progress:
         asked = Asked(outcome, key, time, won, tuple(keep or ()), tuple(drop or ()))
         if workspace is None:
             learned: Learned | LearnedHistory = _of_table(str(file), asked, number, progress.stage)
         else:
             conversion = Conversion(outcome, duration_of("--horizon", horizon))
-            learned = _of_history(workspace, conversion, asked, number, progress.stage)
+            money = page.path is not None
+            learned = _of_history(workspace, conversion, asked, number, progress.stage, money=money)
         card = None
         if points and learned.trained.predictor is not None:
             progress.stage(_LEARNING_POINTS)
             card = learned.points(number)
-    _tell(learned, card, file or str(workspace), out, json=json)
+    _tell(learned, card, file or str(workspace), out, page, json=json)
 
 
 def _of_table(file: str, asked: Asked, seed: int, stage: Stage) -> Learned:
@@ -141,9 +150,12 @@ def _of_table(file: str, asked: Asked, seed: int, stage: Stage) -> Learned:
     return learn_table(frame_to_learn(read_table(file), asked), asked, seed, stage)
 
 
-def _of_history(workspace: str, conversion: Conversion, asked: Asked, seed: int, stage: Stage) -> LearnedHistory:
+def _of_history(
+    workspace: str, conversion: Conversion, asked: Asked, seed: int, stage: Stage, *, money: bool
+) -> LearnedHistory:
     from tamis.learn.from_history import learn_history
     from tamis.learn.history import open_history
+    from tamis.learn.rehearsal import amounts_of
     from tamis.learn.training import Settings
     from tamis.scoring.engines.base import open_engine
 
@@ -152,11 +164,18 @@ def _of_history(workspace: str, conversion: Conversion, asked: Asked, seed: int,
     settings = Settings(seed, asked.keep, dated=True)
     with open_engine("duckdb") as engine:
         history = open_history(engine, ZONE, files.events, files.leads, files.outcomes, files.key)
-        return learn_history(history, conversion, settings, stage, asked.drop)
+        learned = learn_history(history, conversion, settings, stage, asked.drop)
+        return replace(learned, amounts=amounts_of(history, files)) if money else learned
 
 
 def _tell(
-    learned: Learned | LearnedHistory, card: LearnedPoints | None, source: str, out: str | None, *, json: bool
+    learned: Learned | LearnedHistory,
+    card: LearnedPoints | None,
+    source: str,
+    out: str | None,
+    page: LearnedReport,
+    *,
+    json: bool,
 ) -> None:
     from tamis.learn.artifact import save
     from tamis.learn.from_table import Learned
@@ -175,8 +194,9 @@ def _tell(
         if model is not None:
             place.write_text(model, encoding="utf-8")
             written.append(str(place))
+    page_written = page.write(_subject(learned, source, page)) if page.path is not None else []
     if json:
-        answer = {**learned.as_dict(), "written": written}
+        answer = {**learned.as_dict(), "written": [*written, *page_written]}
         print_json(answer if card is None else {**answer, "points": {**card.as_dict(), "model": model}})
         return
     print_problems(learned.warnings)
@@ -192,6 +212,18 @@ def _tell(
             print(_RULES.say(file=written[-1]))
         if written and isinstance(learned, Learned):
             print(_NEXT.say(out=out, file=source))
+    if page_written:
+        print(("" if out is not None else "\n") + _PAGE.say(file=page_written[0]))
+
+
+def _subject(learned: Learned | LearnedHistory, source: str, page: LearnedReport) -> Subject:
+    from tamis.learn.from_table import Learned
+    from tamis.learn.recipe import ZONE as ZONE_OF_TABLES
+    from tamis.report.learned_subject import of_learning
+
+    if isinstance(learned, Learned):
+        return of_learning(learned, Path(source).name, page.worth(), ZONE_OF_TABLES)
+    return of_learning(learned, Path(source).name, page.worth(learned.amounts), ZONE)
 
 
 def _model_of_points(learned: Learned | LearnedHistory, card: LearnedPoints, source: str) -> str:

@@ -19,17 +19,22 @@ from tamis.model.definition import DAY
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tamis.learn.frame import Numbers
     from tamis.learn.history import History
     from tamis.learn.outcomes import Conversion
 
 
 @dataclass(frozen=True, eq=False)
 class LearnedHistory:
-    """What was learned of leads at past moments."""
+    """What was learned of leads at past moments.
+
+    `amounts`, shape (leads,): what each was won for; None where nobody asked.
+    """
 
     made: TrainingSet
     trained: Trained
     conversion: Conversion
+    amounts: Numbers | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; texts are in the language of now."""

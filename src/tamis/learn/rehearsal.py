@@ -150,13 +150,17 @@ def _became(history: History, files: Files, asked: Asked) -> tuple[Became, int]:
     fate = fates(history.replay, Conversion(asked.conversion, asked.horizon))
     known = first_known(history)
     end = history.replay.last_time() or 0
-    amount = _amounts(history, files)
+    amount = amounts_of(history, files)
     found = Became(known, fate.converted, fate.closed, amount, end - history.settling, asked.horizon)
     return found, int(np.min(first_acts(history))) if len(known) else end
 
 
-def _amounts(history: History, files: Files) -> npt.NDArray[np.float64]:
-    """What each lead was won for."""
+def amounts_of(history: History, files: Files) -> npt.NDArray[np.float64]:
+    """What each lead was won for, shape (leads,); 0 where nothing is known of it.
+
+    Raises:
+        InputError: the file of outcomes cannot be read.
+    """
     import numpy as np
     import pyarrow.compute as pc
 

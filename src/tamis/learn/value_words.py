@@ -17,6 +17,11 @@ def labelled(said: Text, value: Text | str) -> Text:
     return Text(en=f"{said.en}: {en}", fr=f"{said.fr} : {fr}")
 
 
+def unlabelled(said: Text, text: Text) -> Text:
+    """The value alone, of what `labelled` made of that column's words."""
+    return Text(en=text.en.removeprefix(f"{said.en}: "), fr=text.fr.removeprefix(f"{said.fr} : "))
+
+
 def span(low: float | None, high: float | None) -> Text:
     """From `low` on, below `high`."""
     template = {

@@ -13,6 +13,7 @@ from tamis.scoring.result import Scored
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from jinja2 import Environment
 
 
 def write_report(scored: Scored, leads: pa.Table, path: Path, language: Language, extras: Extras | None = None) -> None:
@@ -44,14 +45,18 @@ def render_report(scored: Scored, leads: pa.Table, language: Language, extras: E
     return _render(build_page(scored, leads, language, extras or Extras()))
 
 
-def _render(page: Page) -> str:
+def environment() -> Environment:
+    """What fills the templates: every value is escaped, and every one must be there."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
+    return Environment(
         loader=PackageLoader("tamis.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html").render(page=page, t=page.texts)
+
+
+def _render(page: Page) -> str:
+    return environment().get_template("report.html").render(page=page, t=page.texts)
