@@ -9,21 +9,28 @@ from tamis.learn.calibration import probability
 from tamis.learn.value_words import unlabelled
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from tamis.language import Text
     from tamis.learn.frame import Frame, Numbers
     from tamis.learn.lift import Group, Lifts
     from tamis.learn.predictor import Predictor
 
+    Places = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Effect:
-    """What a value does, all else left as it is: `adds` to the log-odds, in the mean of its rows. `said`: the value.
+    """What a value does. `said`: the value; `group`: its rows, how often they were won beside the mean, all included.
 
-    `group`: its rows, and how often they were won beside the mean, all else included.
+    By itself, all else left as it is: in the mean of its rows it `adds` to the log-odds, and makes their probability so
+    many `times` what it would be without the column.
     """
 
     said: Text
     adds: float
+    times: float
     group: Group
 
 
@@ -60,21 +67,24 @@ def drivers_of(predictor: Predictor, lifts: Lifts, frame: Frame) -> tuple[Driver
         without = probability(predictions.log_odds - adds)
         said = frame.column(name).said
         group_of_row = np.array(lifts.of_code[place])[codes[:, place]]
-        effects = _effects(lifts.groups[place], group_of_row, adds, said)
+        of_row = np.column_stack([adds, predictions.probability, without])
+        effects = _effects(lifts.groups[place], group_of_row, of_row, said)
         in_order = predictor.encoder.coders[place].kind == "number"
         moves = float(np.abs(predictions.probability - without).mean())
         found.append(Driver(name, said, moves, float(np.abs(adds).mean()), effects, in_order))
     return tuple(sorted(found, key=lambda one: (-one.moves, one.column)))
 
 
-def _effects(groups: tuple[Group, ...], group_of_row: Numbers, adds: Numbers, said: Text) -> tuple[Effect, ...]:
-    """Of the groups that have rows."""
+def _effects(groups: tuple[Group, ...], group_of_row: Places, of_row: Numbers, said: Text) -> tuple[Effect, ...]:
+    """Of the groups that have rows. `of_row`: what each adds, its probability, and this without the column."""
     import numpy as np
 
     rows = np.bincount(group_of_row, minlength=len(groups))
-    total = np.bincount(group_of_row, adds, len(groups))
+    adds, told, without = (np.bincount(group_of_row, values, len(groups)) for values in of_row.T)
     return tuple(
-        Effect(unlabelled(said, group.said), float(total[place] / rows[place]), group)
+        Effect(
+            unlabelled(said, group.said), float(adds[place] / rows[place]), float(told[place] / without[place]), group
+        )
         for place, group in enumerate(groups)
         if rows[place] and group.rows
     )

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tamis.language import Text
-from tamis.learn.value_words import NOT_KNOWN, labelled, span
+from tamis.learn.value_words import NOT_KNOWN, labelled, span, whole_span
 
 if TYPE_CHECKING:
     from tamis.learn.encoding import Coder, Encoder, Matrix
-    from tamis.learn.frame import Codes, Frame, Micros
+    from tamis.learn.frame import Codes, Column, Frame, Micros
 
 PRIOR_ROWS = 20.0
 LEVEL = 0.9
@@ -67,17 +67,16 @@ def measure_lifts(frame: Frame, encoder: Encoder, codes: Matrix) -> Lifts:
     """
     groups, of_code = [], []
     for place, coder in enumerate(encoder.coders):
-        said = frame.column(coder.name).said
-        own, grouped = _of_coder(coder, said, codes[:, place], frame)
+        own, grouped = _of_coder(coder, codes[:, place], frame)
         groups.append(own)
         of_code.append(grouped)
     return Lifts(tuple(groups), tuple(of_code))
 
 
-def _of_coder(coder: Coder, said: Text, codes: Codes, frame: Frame) -> tuple[tuple[Group, ...], tuple[int, ...]]:
+def _of_coder(coder: Coder, codes: Codes, frame: Frame) -> tuple[tuple[Group, ...], tuple[int, ...]]:
     import numpy as np
 
-    won = frame.outcomes
+    column, won = frame.column(coder.name), frame.outcomes
     counts = np.bincount(codes, minlength=coder.size)
     parted = _parted(coder, counts.tolist())
     hits = np.bincount(codes, won, coder.size)
@@ -91,7 +90,7 @@ def _of_coder(coder: Coder, said: Text, codes: Codes, frame: Frame) -> tuple[tup
         rows, hit = int(counts[members].sum()), int(hits[members].sum())
         own = float(leads[number])
         lift = lift_of(own, own * hit / max(rows, 1), mean)
-        groups.append(Group(coder.name, _label(coder, said, members), rows, hit, *lift))
+        groups.append(Group(coder.name, _label(coder, column, members), rows, hit, *lift))
     return tuple(groups), tuple(of_code.tolist())
 
 
@@ -129,7 +128,10 @@ def lift_of(rows: float, won: float, mean: float) -> tuple[float, float, float]:
     return first / (first + second) / mean, float(low), float(high)
 
 
-def _label(coder: Coder, said: Text, codes: list[int]) -> Text:
+def _label(coder: Coder, column: Column, codes: list[int]) -> Text:
+    import numpy as np
+
+    said = column.said
     if codes == [coder.size - 1]:
         return labelled(said, NOT_KNOWN)
     if coder.kind == "category":
@@ -139,6 +141,9 @@ def _label(coder: Coder, said: Text, codes: list[int]) -> Text:
     edges = [] if coder.edges is None else [float(edge) for edge in coder.edges]
     low = edges[codes[0] - 1] if codes[0] > 0 else None
     high = edges[codes[-1]] if codes[-1] < len(edges) else None
+    known = column.values[~np.isnan(column.values)]
+    if len(known) and (known == np.rint(known)).all():
+        return labelled(said, whole_span(low, high, float(known.min())))
     return labelled(said, span(low, high))
 
 

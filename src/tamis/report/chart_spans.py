@@ -10,7 +10,7 @@ from tamis.report.palette import Tone, paint
 from tamis.report.svg import box, document, element, escape, label, pane, rule, share, shortened, ticks
 
 _TOP = 34
-_PLOT = 200
+_PLOT = 220
 _BOTTOM = _TOP + _PLOT
 _LEFT = 46
 _ROW = 42
@@ -37,7 +37,7 @@ class Pillar:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """A row: so many `times` the mean, its interval, how many rows stand behind it."""
+    """A row: so many `times` the mean, its interval, how many rows stand behind it; a ring at `alone`, if any."""
 
     name: str
     times: float
@@ -46,23 +46,23 @@ class Times:
     text: str
     support: int
     support_text: str
-    tone: Tone = "accent"
+    alone: float | None = None
 
 
 def pillars(
     columns: Sequence[Pillar],
-    mean: tuple[float, str],
+    mean: float,
     names: tuple[str, str],
     say: Callable[[float], str],
     *,
     title: str,
     description: str,
 ) -> str:
-    """Columns from 0 with whiskers, and a dashed line at the mean, which is a value and its words.
+    """Columns from 0 with whiskers, and a dashed line at the mean.
 
     `names`: of the axis up, and of the axis across.
     """
-    tallest = max([column.high for column in columns] + [mean[0]]) * 1.06 or 1.0
+    tallest = max([column.high for column in columns] + [mean]) * 1.06 or 1.0
     wide = 1 / max(len(columns), 1)
 
     def y(value: float) -> float:
@@ -83,8 +83,7 @@ def pillars(
         drawn.append(_point(middle, y(column.value), column.hint, "accent"))
         drawn.append(label(middle, y(column.high) - 7, column.text, size=11, weight=600, anchor="middle"))
         drawn.append(label(middle, _BOTTOM + 18, column.name, tone="muted", size=11, anchor="middle"))
-    drawn += [rule(0, _BOTTOM, 1, _BOTTOM, "muted"), rule(0, y(mean[0]), 1, y(mean[0]), "ink", dashed=True)]
-    drawn.append(label(1, y(mean[0]) - 6, mean[1], size=11, weight=600, anchor="end"))
+    drawn += [rule(0, _BOTTOM, 1, _BOTTOM, "muted"), rule(0, y(mean), 1, y(mean), "muted", dashed=True)]
     drawn.append(label(1, _BOTTOM + 38, names[1], tone="muted", size=12, anchor="end"))
     return document(_BOTTOM + 44, title, description, *drawn, left=_LEFT, right=4)
 
@@ -96,8 +95,8 @@ def times(
 
     `heads`: of the scale, and of the support. `say` writes a mark of the scale.
     """
-    low = max(_LEAST, min([row.low for row in rows] + [0.8]))
-    high = min(_MOST, max([row.high for row in rows] + [1.25]))
+    low = max(_LEAST, min([row.low for row in rows] + [0.5]))
+    high = min(_MOST, max([row.high for row in rows] + [2.0]))
     most = max((row.support for row in rows), default=0) or 1
 
     def x(value: float) -> float:
@@ -122,8 +121,13 @@ def _times(row: Times, top: float, x: Callable[[float], float], support: float) 
     yield label(1, top + 14, row.text, size=12.5, weight=600, anchor="end")
     yield rule(0, track, 1, track)
     yield rule(x(1.0), track - 6, x(1.0), track + 6, "ink")
-    yield _whisker(x(row.low), track, x(row.high), track, row.tone)
-    yield _point(x(row.times), track, f"{row.name}: {row.text}", row.tone)
+    yield _whisker(x(row.low), track, x(row.high), track, "accent")
+    yield _point(x(row.times), track, f"{row.name}: {row.text}", "accent")
+    if row.alone is not None:
+        yield element(
+            "circle", cx=share(x(row.alone)), cy=track, r=3.5, fill=paint("surface"), stroke=paint("ink"),
+            stroke_width=1.5,
+        )  # fmt: skip
     yield label(1, top + 14, row.support_text, tone="muted", size=12, anchor="end", dx=_RIGHT)
     width = max(1.5, _SUPPORT * support)
     yield element(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tamis.language import Language, Text
-from tamis.learn.enough import CHECKS, Counts, gain_of_doubling, said_missing
+from tamis.learn.enough import CHECKS, Counts, CurvePoint, gain_of_doubling, said_missing
 from tamis.learn.from_table import Learned
 from tamis.model.wording import number, percent
 
@@ -113,11 +113,19 @@ def _verdict(trained: Trained, language: Language) -> Iterator[str]:
     yield from (f"  {line}" for line in metric_lines(trained.metrics, language))
     if trained.verdict == "uncertain":
         yield UNCERTAIN.say(language)
-    gain = gain_of_doubling(trained.curve)
-    if gain is not None:
-        low, high = trained.metrics.interval
-        text = _SURER if high - low > _WIDE else _MORE if gain >= _UNSURE_GAIN else _NO_MORE
-        yield text.say(language, gain=number(gain, language, 3))
+    more = what_more_brings(trained.curve, trained.metrics, language)
+    if more is not None:
+        yield more
+
+
+def what_more_brings(curve: tuple[CurvePoint, ...], metrics: Metrics, language: Language) -> str | None:
+    """What twice as many leads would do for the figures; None where that was not measured."""
+    gain = gain_of_doubling(curve)
+    if gain is None:
+        return None
+    low, high = metrics.interval
+    text = _SURER if high - low > _WIDE else _MORE if gain >= _UNSURE_GAIN else _NO_MORE
+    return text.say(language, gain=number(gain, language, 3))
 
 
 def _signals(trained: Trained, language: Language) -> Iterator[str]:

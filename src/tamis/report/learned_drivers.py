@@ -6,23 +6,21 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tamis.language import Language
-from tamis.model.wording import number, signed
+from tamis.model.wording import number
 from tamis.report.chart_bars import Bar, bars
 from tamis.report.chart_spans import Times, times
 from tamis.report.learned_figure_texts import DRIVERS, HEADS
-from tamis.report.learned_figures import Figure
-from tamis.report.svg import figure
+from tamis.report.learned_figures import Figure, points_of
+from tamis.report.svg import figure, signed_figure
 
 if TYPE_CHECKING:
     from tamis.learn.drivers import Driver, Effect
     from tamis.learn.lift import Group
-    from tamis.report.palette import Tone
 
 MOST_DRIVERS = 12
 MOST_SHAPES = 6
 MOST_VALUES = 8
 _LEAST_POINTS = 0.0005
-_LEAST_EFFECT = 0.05  # in log-odds
 
 
 def ranking(drivers: Sequence[Driver], language: Language) -> Figure | None:
@@ -31,7 +29,7 @@ def ranking(drivers: Sequence[Driver], language: Language) -> Figure | None:
     if not shown:
         return None
     rows = [Bar(one.said.say(language), one.moves, (number(one.moves * 100, language, 1),)) for one in shown]
-    said = DRIVERS["said"].say(language, first=rows[0].name, points=rows[0].figures[0])
+    said = DRIVERS["said"].say(language, first=rows[0].name, points=points_of(shown[0].moves, language))
     title = DRIVERS["name"].say(language)
     columns = (DRIVERS["column"].say(language), DRIVERS["points"].say(language))
     return Figure(
@@ -54,7 +52,7 @@ def values_that_stand_out(groups: Sequence[Group], language: Language) -> Figure
     """Values of any column that were won more or less often; None where there are none."""
     if not groups:
         return None
-    rows = [_row(group.said.say(language), group, "accent", language) for group in groups]
+    rows = [_row(group.said.say(language), group, None, language) for group in groups]
     said = DRIVERS["lifts_said"].say(language, best=rows[0].name, lift=figure(groups[0].lift, language))
     return Figure(
         DRIVERS["lifts_name"].say(language), _drawn(rows, DRIVERS["lifts_name"].say(language), said, language), said,
@@ -65,7 +63,7 @@ def values_that_stand_out(groups: Sequence[Group], language: Language) -> Figure
 
 def _shape(driver: Driver, language: Language) -> Figure:
     shown = _chosen(driver)
-    rows = [_row(one.said.say(language), one.group, _tone(one), language) for one in shown]
+    rows = [_row(one.said.say(language), one.group, one.times, language) for one in shown]
     best = max(shown, key=lambda one: one.group.lift)
     said = DRIVERS["shape_said"].say(language, best=best.said.say(language), lift=figure(best.group.lift, language))
     hidden = len(driver.effects) - len(shown)
@@ -73,9 +71,10 @@ def _shape(driver: Driver, language: Language) -> Figure:
         said = f"{said} {DRIVERS['others'].say(language, count=number(hidden, language))}"
     title = driver.said.say(language)
     cells = [
-        (*_cells(row, one.group, language), signed(one.adds, language)) for row, one in zip(rows, shown, strict=True)
+        (*_cells(row, one.group, language), f"×{figure(one.times, language, 2)}", signed_figure(one.adds, language, 2))
+        for row, one in zip(rows, shown, strict=True)
     ]
-    heads = (*_heads(language), HEADS["alone"].say(language))
+    heads = (*_heads(language), HEADS["alone"].say(language), HEADS["log_odds"].say(language))
     return Figure(title, _drawn(rows, title, said, language), said, "", heads, tuple(cells))
 
 
@@ -87,13 +86,9 @@ def _chosen(driver: Driver) -> list[Effect]:
     return sorted(many, key=lambda one: -one.group.lift)
 
 
-def _tone(effect: Effect) -> Tone:
-    return "muted" if abs(effect.adds) < _LEAST_EFFECT else "gain" if effect.adds > 0 else "loss"
-
-
-def _row(name: str, group: Group, tone: Tone, language: Language) -> Times:
+def _row(name: str, group: Group, alone: float | None, language: Language) -> Times:
     text = f"×{figure(group.lift, language)}"
-    return Times(name, group.lift, group.low, group.high, text, group.rows, figure(group.rows, language, 0), tone)
+    return Times(name, group.lift, group.low, group.high, text, group.rows, figure(group.rows, language, 0), alone)
 
 
 def _drawn(rows: Sequence[Times], title: str, said: str, language: Language) -> str:

@@ -28,22 +28,24 @@ HEADS: Mapping[str, Text] = {
     "value": Text(en="Value", fr="Valeur"),
     "times": Text(en="Times the mean", fr="Fois la moyenne"),
     "interval_90": Text(en="90% interval", fr="Intervalle à 90 %"),
-    "alone": Text(en="By itself (log-odds)", fr="À elle seule (log-cote)"),
+    "alone": Text(en="By itself", fr="À elle seule"),
 }
+POINT, POINTS = Text(en="{count} point", fr="{count} point"), Text(en="{count} points", fr="{count} points")
 TENTHS: Mapping[str, Text] = {
-    "name": Text(en="Lift by tenth", fr="Gain par dixième"),
+    "name": Text(en="Lift by tenth", fr="Part gagnée par dixième"),
     "up": Text(en="Share won", fr="Part gagnée"),
     "across": Text(en="Tenths of the leads, the most probable first", fr="Dixièmes des prospects, du plus probable"),
-    "mean": Text(en="mean {rate}", fr="moyenne {rate}"),
+    "came": Text(en="Share won, with its 95% interval", fr="Part gagnée, avec son intervalle à 95 %"),
+    "mean": Text(en="Mean of all: {rate}", fr="Moyenne de tous : {rate}"),
     "said": Text(
         en="The best tenth was won {rate} of the time, {lift} times the mean of {mean}.",
         fr="Le meilleur dixième a été gagné à {rate}, {lift} fois la moyenne de {mean}.",
     ),
     "made": Text(
-        en="Leads sorted by their probability and cut into ten groups of equal size. Whiskers: where the true share "
-        "lies, 95 times in 100.",
-        fr="Prospects triés par probabilité et coupés en dix groupes de même taille. Moustaches : là où se trouve la "
-        "vraie part, 95 fois sur 100.",
+        en="Leads sorted by their probability and cut into ten groups of equal size. On each stands how many times "
+        "the mean it was won.",
+        fr="Prospects triés par probabilité et coupés en dix groupes de même taille. Sur chacun, combien de fois la "
+        "moyenne il a été gagné.",
     ),
 }
 GAIN: Mapping[str, Text] = {
@@ -138,9 +140,8 @@ BELIEF: Mapping[str, Text] = {
     "happened": Text(en="What came, with its 95% interval", fr="Ce qui est advenu, avec son intervalle à 95 %"),
     "perfect": Text(en="As it was said", fr="Comme annoncé"),
     "said": Text(
-        en="Probabilities are off by {off} points in the mean: {told} won were expected, {came} came.",
-        fr="Les probabilités se trompent de {off} points en moyenne : {told} de gagnés étaient attendus, {came} sont "
-        "venus.",
+        en="Probabilities are off by {off} in the mean: {told} won were expected, {came} came.",
+        fr="Les probabilités se trompent de {off} en moyenne : {told} de gagnés étaient attendus, {came} sont venus.",
     ),
     "made": Text(
         en="About ten groups of leads of like probability. Where the model says 30%, about 30 of 100 should be won: "
@@ -155,14 +156,6 @@ LEARNING: Mapping[str, Text] = {
     "across": Text(en="Rows learned from", fr="Lignes dont on apprend"),
     "learned": Text(en="Measured", fr="Mesuré"),
     "guess": Text(en="If there were twice as many", fr="S'il y en avait deux fois plus"),
-    "more": Text(
-        en="Twice as many leads would add about {gain} to the AUC.",
-        fr="Deux fois plus de prospects ajouteraient environ {gain} à l'AUC.",
-    ),
-    "enough": Text(
-        en="More leads of the same kind would add next to nothing to the order.",
-        fr="Plus de prospects du même genre n'apporteraient presque rien à l'ordre.",
-    ),
     "made": Text(
         en="What a quarter, half and all of the leads teach, judged on the same leads held out. The whisker is the 95% "
         "interval.",
@@ -175,8 +168,8 @@ DRIVERS: Mapping[str, Text] = {
     "column": Text(en="Column", fr="Colonne"),
     "points": Text(en="Points", fr="Points"),
     "said": Text(
-        en="'{first}' moves it most: by {points} points in the mean.",
-        fr="« {first} » la déplace le plus : de {points} points en moyenne.",
+        en="'{first}' moves it most: by {points} in the mean.",
+        fr="« {first} » la déplace le plus : de {points} en moyenne.",
     ),
     "made": Text(
         en="By how many points the probability of a lead would change without the column, in the mean of all leads.",
@@ -187,10 +180,11 @@ DRIVERS: Mapping[str, Text] = {
     "support": Text(en="Rows", fr="Lignes"),
     "shape_said": Text(en="Won most often: {best} (×{lift}).", fr="Le plus souvent gagnés : {best} (×{lift})."),
     "shape_made": Text(
-        en="Dots: how often such rows were won beside the mean, all else included; lines: 90% interval. Green and red: "
-        "the column by itself counts for it, or against it.",
-        fr="Points : combien de fois ces lignes sont gagnées par rapport à la moyenne, tout compris ; traits : "
-        "intervalle à 90 %. Vert et rouge : la colonne à elle seule compte pour, ou contre.",
+        en="Dots: how often such rows were won beside the mean, with all that comes along; lines: 90% interval. Rings: "
+        "what the column does by itself, all else equal, as the model sees it. Bars: how many rows.",
+        fr="Points : combien de fois ces lignes sont gagnées par rapport à la moyenne, avec tout ce qui va avec ; "
+        "traits : intervalle à 90 %. Anneaux : ce que fait la colonne à elle seule, toutes choses égales, selon le "
+        "modèle. Barres : combien de lignes.",
     ),
     "others": Text(en="Not drawn: {count} rarer values.", fr="Non dessinées : {count} valeurs plus rares."),
     "lifts_name": Text(en="Values that stand out", fr="Les valeurs qui ressortent"),

@@ -10,10 +10,11 @@ from tamis.language import Language
 from tamis.learn.curves import called, needed, precision_recall, reached, reliability, roc, tenths
 from tamis.learn.enough import gain_of_doubling
 from tamis.learn.gain import GainPoint, best_of, gain_curve
-from tamis.model.wording import number, percent
+from tamis.model.wording import number, percent, plural
 from tamis.report.chart_curves import Axis, Dot, Line, curves
 from tamis.report.chart_spans import Pillar, pillars
-from tamis.report.learned_figure_texts import BELIEF, GAIN, HEADS, LEARNING, PR, ROC, TENTHS
+from tamis.report.learned import what_more_brings
+from tamis.report.learned_figure_texts import BELIEF, GAIN, HEADS, LEARNING, POINT, POINTS, PR, ROC, TENTHS
 from tamis.report.palette import Tone
 from tamis.report.svg import compact, figure
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 SHARES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.8)
 _REACHES = (0.25, 0.5, 0.75)
 _LEAST_CALLS = 10  # under so many calls the share that wins is a lottery
-_NO_MORE = 0.002
+_LEAST_HEIGHT = 0.1  # of the learning curve's scale: less would make noise look like learning
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,6 @@ def _tenths(judged: Judged, language: Language) -> Figure:
         lift = f"×{figure(rate / mean, language)}"
         hint = f"{place}: {percent(rate, language, 1)} ({percent(low, language, 1)} – {percent(high, language, 1)})"
         columns.append(Pillar(str(place), rate, low, high, lift, hint))
-    words = TENTHS["mean"].say(language, rate=percent(mean, language, 1))
     best = groups[0]
     said = TENTHS["said"].say(
         language,
@@ -77,7 +77,7 @@ def _tenths(judged: Judged, language: Language) -> Figure:
     )
     names = (TENTHS["up"].say(language), TENTHS["across"].say(language))
     title = TENTHS["name"].say(language)
-    chart = pillars(columns, (mean, words), names, _percents(language), title=title, description=said)
+    chart = pillars(columns, mean, names, _percents(language), title=title, description=said)
     return Figure(
         title, chart, said, TENTHS["made"].say(language),
         _heads(language, "tenth", "rows", "won", "rate", "interval", "lift"),
@@ -88,6 +88,10 @@ def _tenths(judged: Judged, language: Language) -> Figure:
                 f"×{figure(_bounds(group)[0] / mean, language, 2)}",
             )
             for place, group in enumerate(groups, 1)
+        ),
+        (
+            (TENTHS["came"].say(language), "accent"),
+            (TENTHS["mean"].say(language, rate=percent(mean, language, 1)), "muted"),
         ),
     )  # fmt: skip
 
@@ -231,7 +235,7 @@ def _reliability(judged: Judged, metrics: Metrics, language: Language) -> Figure
         hint = f"{percent(group.mean, language, 1)}: {percent(rate, language, 1)}"
         dots.append(Dot(group.mean, rate, hint, (low, high)))
     told, came = (percent(value, language, 1) for value in (float(judged.p.mean()), judged.rate))
-    said = BELIEF["said"].say(language, off=number(metrics.ece * 100, language, 1), told=told, came=came)
+    said = BELIEF["said"].say(language, off=points_of(metrics.ece, language), told=told, came=came)
     title = BELIEF["name"].say(language)
     lines = [Line([(0, 0), (top, top)], "muted", dashed=True)]
     return Figure(
@@ -252,10 +256,10 @@ def _learning(subject: Subject, metrics: Metrics, language: Language) -> Figure:
     points = subject.curve
     gain = gain_of_doubling(points) or 0.0
     last = points[-1]
-    low = min([0.5 + 0.5 * (min(point.auc for point in points) - 0.5), metrics.interval[0]])
+    low = min([point.auc for point in points] + [metrics.interval[0], last.auc - _LEAST_HEIGHT])
     high = min(1.0, max([last.auc + gain, metrics.interval[1]]) + 0.02)
     across = Axis(0, last.rows * 2, LEARNING["across"].say(language), lambda value: compact(value, language))
-    down = Axis(max(0.4, low - 0.02), high, LEARNING["up"].say(language), lambda value: number(value, language, 2))
+    down = Axis(max(0.0, low - 0.02), high, LEARNING["up"].say(language), lambda value: number(value, language, 2), 6)
     lines = [
         Line([(last.rows, last.auc), (last.rows * 2, last.auc + gain)], "muted", dashed=True),
         Line([(point.rows, point.auc) for point in points]),
@@ -266,7 +270,7 @@ def _learning(subject: Subject, metrics: Metrics, language: Language) -> Figure:
         span = (metrics.interval[0] + shift, metrics.interval[1] + shift) if point is last else None
         hint = f"{_count(point.rows, language)}: {number(point.auc, language, 3)}"
         dots.append(Dot(point.rows, point.auc, hint, span, number(point.auc, language, 3)))
-    said = LEARNING["more" if gain >= _NO_MORE else "enough"].say(language, gain=number(gain, language, 3))
+    said = what_more_brings(points, metrics, language) or ""
     title = LEARNING["name"].say(language)
     rows = [(_count(point.rows, language), number(point.auc, language, 3)) for point in points]
     return Figure(
@@ -274,6 +278,13 @@ def _learning(subject: Subject, metrics: Metrics, language: Language) -> Figure:
         _heads(language, "learned_from", "auc"), tuple(rows),
         ((LEARNING["learned"].say(language), "accent"), (LEARNING["guess"].say(language), "muted")),
     )  # fmt: skip
+
+
+def points_of(share: float, language: Language) -> str:
+    """0.021 as `2.1 points`."""
+    count = round(share * 100, 1)
+    text = POINT if plural(count, "one", "many", language) == "one" else POINTS
+    return text.say(language, count=number(count, language, 1))
 
 
 def _bounds(group: Group) -> tuple[float, float, float]:

@@ -79,7 +79,7 @@ def render_learned(subject: Subject, language: Language) -> str:
     from tamis.report.page import environment
 
     page = build_learned(subject, language)
-    return environment().get_template("learned.html").render(page=page, t=page.texts)
+    return environment(language).get_template("learned.html").render(page=page, t=page.texts)
 
 
 def build_learned(subject: Subject, language: Language) -> LearnedPage:
@@ -102,7 +102,7 @@ def build_learned(subject: Subject, language: Language) -> LearnedPage:
         _TONES.get(subject.verdict, "out"),
         tuple(verdict_lines(subject, language)),
         tuple(tiles_of(subject, language)),
-        texts["order_about_file" if subject.of_file else "order_about"],
+        texts[_order_about(subject)],
         tuple(figures_of_order(subject, judged, metrics, language)) if judged and metrics else (),
         tuple(figures_of_trust(subject, judged, metrics, language)) if judged and metrics else (),
         ranking(subject.drivers, language),
@@ -114,6 +114,12 @@ def build_learned(subject: Subject, language: Language) -> LearnedPage:
         tuple(_uses(subject, language)),
         tuple(made_of(subject, language)),
     )
+
+
+def _order_about(subject: Subject) -> str:
+    if subject.of_file:
+        return "order_about_file"
+    return "order_about" if subject.moments is None else "order_about_moments"
 
 
 def headline_of(subject: Subject, language: Language) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tamis.language import Language, Text
 from tamis.learn.curves import reached, tenths
 from tamis.learn.enough import said_missing
-from tamis.model.wording import day, moment_of, number, percent
+from tamis.model.wording import day, moment_of, number, percent, plural
 from tamis.report.learned import KEEP_RULES, NOTHING, UNCERTAIN, missing_lines
 from tamis.report.learned_texts import (
     EXPECTED,
@@ -71,7 +71,8 @@ def tiles_of(subject: Subject, language: Language) -> Iterator[Tile]:
     yield Tile(_TENTH.say(language), f"×{figure(best / judged.rate, language)}", _TENTH_NOTE.say(language, **rates))
     share = percent(reached(judged, _BEST), language)
     yield Tile(_REACH.say(language, share=percent(_BEST, language)), share, _REACH_NOTE.say(language))
-    off = _OFF_VALUE.say(language, off=number(metrics.ece * 100, language, 1))
+    points = round(metrics.ece * 100, 1)
+    off = f"{number(points, language, 1)} {plural(points, 'pt', 'pts', language)}"
     yield Tile(_OFF.say(language), off, _OFF_NOTE.say(language))
     yield Tile(_JUDGED.say(language), figure(metrics.rows, language, 0), _judged_note(subject, language))
 
@@ -191,13 +192,12 @@ _ROWS_OF_MOMENTS = Text(
 _WON = Text(en="{won} won ({rate})", fr="{won} gagnés ({rate})")
 _FROM_TO = Text(en="{first} to {last}", fr="du {first} au {last}")
 _PAIRS = Text(en="In the right order", fr="Dans le bon ordre")
-_PAIRS_NOTE = Text(en="pairs of a won and a lost ({low} to {high})", fr="paires gagné-perdu ({low} à {high})")
+_PAIRS_NOTE = Text(en="pairs; 95%: {low} to {high}", fr="paires ; 95 % : {low} à {high}")
 _TENTH = Text(en="The best tenth", fr="Le meilleur dixième")
-_TENTH_NOTE = Text(en="won {rate} of the time, not {mean}", fr="gagné à {rate}, au lieu de {mean}")
+_TENTH_NOTE = Text(en="{rate} won, not {mean}", fr="{rate} de gagnés, pas {mean}")
 _REACH = Text(en="In the best {share}", fr="Dans les {share} premiers")
 _REACH_NOTE = Text(en="of the won leads", fr="des prospects gagnés")
 _OFF = Text(en="Probabilities off by", fr="Erreur des probabilités")
-_OFF_VALUE = Text(en="{off} pts", fr="{off} pts")
 _OFF_NOTE = Text(en="in the mean of ten groups", fr="en moyenne de dix groupes")
 _JUDGED = Text(en="Judged on", fr="Jugé sur")
 _JUDGED_FILE = Text(en="rows of this file, {won} won", fr="lignes de ce fichier, {won} gagnées")

@@ -16,6 +16,10 @@ TEXTS: Mapping[str, Text] = {
     "order_about": Text(
         en="Judged on leads that the model had not seen", fr="Jugé sur des prospects que le modèle n'avait pas vus"
     ),
+    "order_about_moments": Text(
+        en="Judged on leads that the model had not seen; a row is a lead at one moment",
+        fr="Jugé sur des prospects que le modèle n'avait pas vus ; une ligne est un prospect à un moment",
+    ),
     "order_about_file": Text(en="Judged on the leads of this file", fr="Jugé sur les prospects de ce fichier"),
     "trust": Text(en="How far to believe it", fr="Jusqu'où le croire"),
     "trust_about": Text(
@@ -35,7 +39,8 @@ TEXTS: Mapping[str, Text] = {
     "no_leak": Text(en="No column seems to know the outcome.", fr="Aucune colonne ne semble connaître l'issue."),
     "column": Text(en="Column", fr="Colonne"),
     "evidence": Text(en="What gives it away", fr="Ce qui la trahit"),
-    "overrule": Text(en="To overrule", fr="Pour en décider autrement"),
+    "keep": Text(en="To use it all the same:", fr="Pour l'utiliser malgré tout :"),
+    "drop": Text(en="To leave it out:", fr="Pour l'écarter :"),
     "excluded": Text(en="Left out", fr="Écartée"),
     "warned": Text(en="Used: check it", fr="Utilisée : à vérifier"),
     "leaks_file": Text(
