@@ -110,7 +110,7 @@ def run(  # noqa: PLR0913 - one argument an option
     points: Annotated[bool, option("--points", _POINTS)] = False,
     out: Annotated[str | None, option("--out", _OUT, FOLDER)] = None,
     report: Annotated[str | None, report_option()] = None,
-    value: Annotated[str | None, value_option()] = None,
+    value: Annotated[str | None, value_option(amounts=True)] = None,
     cost: Annotated[str | None, cost_option()] = None,
     seed: Annotated[str, option("--seed", _SEED, NUMBER)] = "1",
     json: Annotated[bool, json_option()] = False,

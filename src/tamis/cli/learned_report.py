@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tamis.cli.options import FILE, NUMBER, decimal_number, option
+from tamis.cli.options import AMOUNT, FILE, decimal_number, option
 from tamis.errors import Location, Problem, UsageError
 from tamis.language import Text, current_language
 
@@ -21,7 +21,8 @@ _REPORT = Text(
     en="Also write a page (.html) with plots: what it is worth, what drives it, what it is not for.",
     fr="Écrire aussi une page (.html) avec des graphiques : ce que ça vaut, ce qui compte, à quoi ça ne sert pas.",
 )
-_VALUE = Text(
+_VALUE = Text(en="What a won lead brings, for the page.", fr="Ce que rapporte un prospect gagné, pour la page.")
+_VALUE_OR_AMOUNTS = Text(
     en="What a won lead brings, for the page (otherwise the amounts of the history).",
     fr="Ce que rapporte un prospect gagné, pour la page (sinon les montants de l'historique).",
 )
@@ -33,14 +34,14 @@ def report_option() -> Any:
     return option("--report", _REPORT, FILE)
 
 
-def value_option() -> Any:
-    """`--value`."""
-    return option("--value", _VALUE, NUMBER)
+def value_option(*, amounts: bool = False) -> Any:
+    """`--value`; where it is not given, a history has `amounts`."""
+    return option("--value", _VALUE_OR_AMOUNTS if amounts else _VALUE, AMOUNT)
 
 
 def cost_option() -> Any:
     """`--cost`."""
-    return option("--cost", _COST, NUMBER)
+    return option("--cost", _COST, AMOUNT)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 Verdict = Literal["good", "uncertain", "nothing predicts", "too little data"]
 SURE_ENOUGH, SORTS_ENOUGH = 2.5, 3.0
 """A model must beat the constant by so many standard errors, or sort so surely (see `Compared`)."""
-_FEW_ROWS = 60
+FEW_ROWS = 60
+"""With fewer rows to learn from, leaks are not looked for."""
 _NOTABLE = 12
 
 
@@ -104,7 +105,7 @@ def learn(
     frame, train_part, test_part = (part.without(silent) for part in (frame, train_part, test_part))
     stage(_LEAKS)
     findings = list(told)
-    if train_part.rows >= _FEW_ROWS:
+    if train_part.rows >= FEW_ROWS:
         findings += find_leaks(train_part, settings.seed, settings.keep)
     out = [finding.column for finding in findings if finding.excluded]
     frame, train_part, test_part = (part.without(out) for part in (frame, train_part, test_part))

@@ -100,7 +100,7 @@ def _leaks(trained: Trained, language: Language) -> Iterator[str]:
 def _verdict(trained: Trained, language: Language) -> Iterator[str]:
     if trained.verdict == "too little data":
         yield said_missing(trained.counts).say(language)
-        yield KEEP_RULES.say(language)
+        yield _KEEP_RULES.say(language)
         return
     if trained.verdict == "nothing predicts":
         yield NOTHING.say(language)
@@ -175,7 +175,7 @@ _WARNED = Text(
     en="Used, but make sure that they are known before the outcome (--drop COLUMN leaves one out):",
     fr="Utilisées, mais vérifiez qu'elles sont connues avant l'issue (--drop COLONNE en écarte une) :",
 )
-KEEP_RULES = Text(
+_KEEP_RULES = Text(
     en="Keep to rules until then. What can be said already, with its interval:",
     fr="D'ici là, restez-en aux règles. Ce que l'on peut déjà dire, avec son intervalle :",
 )

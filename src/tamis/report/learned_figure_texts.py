@@ -176,7 +176,7 @@ DRIVERS: Mapping[str, Text] = {
         fr="De combien de points la probabilité d'un prospect changerait sans la colonne, en moyenne sur tous les "
         "prospects.",
     ),
-    "scale": Text(en="Won, beside the mean (×1)", fr="Gagnés, par rapport à la moyenne (×1)"),
+    "scale": Text(en="Won, beside the mean", fr="Face à la moyenne"),
     "support": Text(en="Rows", fr="Lignes"),
     "shape_said": Text(en="Won most often: {best} (×{lift}).", fr="Le plus souvent gagnés : {best} (×{lift})."),
     "shape_made": Text(

@@ -10,7 +10,7 @@ from tamis.language import Language
 from tamis.learn.curves import called, needed, precision_recall, reached, reliability, roc, tenths
 from tamis.learn.enough import gain_of_doubling
 from tamis.learn.gain import GainPoint, best_of, gain_curve
-from tamis.model.wording import number, percent, plural
+from tamis.model.wording import colon, number, percent, plural
 from tamis.report.chart_curves import Axis, Dot, Line, curves
 from tamis.report.chart_spans import Pillar, pillars
 from tamis.report.learned import what_more_brings
@@ -66,7 +66,7 @@ def _tenths(judged: Judged, language: Language) -> Figure:
     for place, group in enumerate(groups, 1):
         rate, low, high = _bounds(group)
         lift = f"×{figure(rate / mean, language)}"
-        hint = f"{place}: {percent(rate, language, 1)} ({percent(low, language, 1)} – {percent(high, language, 1)})"
+        hint = f"{place}{colon(language)}{percent(rate, language, 1)} ({_span(low, high, language)})"
         columns.append(Pillar(str(place), rate, low, high, lift, hint))
     best = groups[0]
     said = TENTHS["said"].say(
@@ -110,7 +110,7 @@ def _gain(judged: Judged, worth: Worth, language: Language) -> Figure:
     marked = money and worth.cost is not None and 0 < best.calls < last.calls
     dots = []
     if marked:
-        hint = f"{_count(best.calls, language)}: {_count(best.gain, language)}"
+        hint = f"{_count(best.calls, language)}{colon(language)}{_count(best.gain, language)}"
         dots.append(Dot(best.calls, best.gain, hint, text=_count(best.gain, language)))
     said = _gain_said(points, best, worth, language)
     title = GAIN["name_money" if money else "name_won"].say(language)
@@ -232,7 +232,7 @@ def _reliability(judged: Judged, metrics: Metrics, language: Language) -> Figure
     dots = []
     for group in groups:
         rate, low, high = _bounds(group)
-        hint = f"{percent(group.mean, language, 1)}: {percent(rate, language, 1)}"
+        hint = f"{percent(group.mean, language, 1)}{colon(language)}{percent(rate, language, 1)}"
         dots.append(Dot(group.mean, rate, hint, (low, high)))
     told, came = (percent(value, language, 1) for value in (float(judged.p.mean()), judged.rate))
     said = BELIEF["said"].say(language, off=points_of(metrics.ece, language), told=told, came=came)
@@ -268,7 +268,7 @@ def _learning(subject: Subject, metrics: Metrics, language: Language) -> Figure:
     dots = []
     for point in points:
         span = (metrics.interval[0] + shift, metrics.interval[1] + shift) if point is last else None
-        hint = f"{_count(point.rows, language)}: {number(point.auc, language, 3)}"
+        hint = f"{_count(point.rows, language)}{colon(language)}{number(point.auc, language, 3)}"
         dots.append(Dot(point.rows, point.auc, hint, span, number(point.auc, language, 3)))
     said = what_more_brings(points, metrics, language) or ""
     title = LEARNING["name"].say(language)

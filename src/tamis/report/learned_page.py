@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,8 @@ class LearnedPage:
     lifts: Figure | None
     leaks: tuple[Leak, ...]
     leaks_note: str
+    no_leak: str
+    use: str
     uses: tuple[tuple[str, tuple[str, ...]], ...]
     made: tuple[Made, ...]
 
@@ -71,7 +74,7 @@ def write_learned(subject: Subject, path: str | Path, language: Language) -> Non
 
     text = render_learned(subject, language)
     with aside(path) as stream:
-        stream.write(text.encode())
+        stream.write(text.encode("utf-8", "replace"))
 
 
 def render_learned(subject: Subject, language: Language) -> str:
@@ -88,31 +91,32 @@ def build_learned(subject: Subject, language: Language) -> LearnedPage:
 
     texts = {name: text.say(language) for name, text in TEXTS.items()}
     judged, metrics = subject.judged, subject.metrics
-    found = judged is not None and metrics is not None
     drawn = tuple(shapes(subject.drivers, language))
     return LearnedPage(
-        language,
-        texts,
-        variables(),
-        texts["title_file" if subject.of_file else "title"],
-        subject.source,
-        headline_of(subject, language),
-        tuple(meta_of(subject, language)),
-        LABELS[subject.verdict].say(language),
-        _TONES.get(subject.verdict, "out"),
-        tuple(verdict_lines(subject, language)),
-        tuple(tiles_of(subject, language)),
-        texts[_order_about(subject)],
-        tuple(figures_of_order(subject, judged, metrics, language)) if judged and metrics else (),
-        tuple(figures_of_trust(subject, judged, metrics, language)) if judged and metrics else (),
-        ranking(subject.drivers, language),
-        drawn,
-        DRIVERS["shape_made"].say(language) if drawn else "",
-        values_that_stand_out(subject.lifts, language) if not (found and drawn) else None,
-        tuple(_leak(finding, subject, language) for finding in subject.findings),
-        texts["leaks_file"] if subject.of_file and subject.findings else "",
-        tuple(_uses(subject, language)),
-        tuple(made_of(subject, language)),
+        language=language,
+        texts=texts,
+        colours=variables(),
+        title=texts["title_file" if subject.of_file else "title"],
+        source=subject.source,
+        headline=headline_of(subject, language),
+        meta=tuple(meta_of(subject, language)),
+        label=LABELS[subject.verdict].say(language),
+        tone=_TONES.get(subject.verdict, "out"),
+        verdict=tuple(verdict_lines(subject, language)),
+        tiles=tuple(tiles_of(subject, language)),
+        order_about=texts[_order_about(subject)],
+        order=tuple(figures_of_order(subject, judged, metrics, language)) if judged and metrics else (),
+        trust=tuple(figures_of_trust(subject, judged, metrics, language)) if judged and metrics else (),
+        ranking=ranking(subject.drivers, language),
+        shapes=drawn,
+        shapes_made=DRIVERS["shape_made"].say(language) if drawn else "",
+        lifts=None if drawn else values_that_stand_out(subject.lifts, language),
+        leaks=tuple(_leak(finding, subject, language) for finding in subject.findings),
+        leaks_note=texts["leaks_file"] if subject.of_file and subject.findings else "",
+        no_leak=texts["no_leak" if subject.sought else "leaks_not_sought"],
+        use=texts["use" if subject.has_model else "use_none"],
+        uses=tuple(_uses(subject, language)),
+        made=tuple(made_of(subject, language)),
     )
 
 
@@ -137,7 +141,7 @@ def headline_of(subject: Subject, language: Language) -> str:
 
 def _leak(finding: Finding, subject: Subject, language: Language) -> Leak:
     option = "--keep" if finding.excluded else "--drop"
-    name = finding.column if finding.column.isalnum() else f'"{finding.column}"'
+    name = finding.column if re.fullmatch(r"\w+", finding.column) else f'"{finding.column}"'
     return Leak(
         finding.column,
         " ".join(text.say(language) for text in finding.evidence),
@@ -152,7 +156,7 @@ def _uses(subject: Subject, language: Language) -> Iterator[tuple[str, tuple[str
     def say(texts: tuple[Text, ...]) -> tuple[str, ...]:
         return tuple(text.say(language) for text in texts)
 
-    if subject.of_file or (subject.trained is not None and subject.trained.predictor is not None):
+    if subject.has_model:
         yield TEXTS["for"].say(language), say(FOR)
     yield TEXTS["not_for"].say(language), say(NOT_FOR)
     yield TEXTS["mind"].say(language), tuple(caveats(subject, language))

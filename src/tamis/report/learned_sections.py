@@ -10,7 +10,7 @@ from tamis.language import Language, Text
 from tamis.learn.curves import reached, tenths
 from tamis.learn.enough import said_missing
 from tamis.model.wording import day, moment_of, number, percent, plural
-from tamis.report.learned import KEEP_RULES, NOTHING, UNCERTAIN, missing_lines
+from tamis.report.learned import NOTHING, UNCERTAIN, missing_lines
 from tamis.report.learned_texts import (
     EXPECTED,
     GOOD,
@@ -18,6 +18,8 @@ from tamis.report.learned_texts import (
     ONE_OUTCOME,
     PERIOD,
     PROMISED,
+    RULES_UNTIL_THEN,
+    SAME_COUNTS,
     SAME_FILE,
     SELECTION,
     TEXTS,
@@ -99,7 +101,7 @@ def verdict_lines(subject: Subject, language: Language) -> Iterator[str]:
             yield NOTHING.say(language)
         case "too little data":
             yield said_missing(subject.counts).say(language)
-            yield KEEP_RULES.say(language)
+            yield RULES_UNTIL_THEN.say(language)
     yield from _beside_the_learning(subject, language)
 
 
@@ -112,6 +114,9 @@ def _beside_the_learning(subject: Subject, language: Language) -> Iterator[str]:
     if promised:
         here = number(subject.metrics.auc, language, 3)
         yield PROMISED.say(language, auc=number(promised["auc"], language, 3), here=here)
+    counts, data = subject.counts, before.get("data", {})
+    if (counts.rows, counts.won, counts.lost) == tuple(data.get(name) for name in ("rows", "won", "lost")):
+        yield SAME_COUNTS.say(language)
     expected = number(float(subject.judged.p.sum()), language, 0)
     yield EXPECTED.say(language, expected=expected, won=number(subject.metrics.won, language))
 
@@ -127,7 +132,8 @@ def caveats(subject: Subject, language: Language) -> Iterator[str]:
             yield NO_PERIOD.say(language, what=what)
     else:
         yield SAME_FILE.say(language)
-    yield WORLD.say(language)
+    if subject.has_model:
+        yield WORLD.say(language)
     yield SELECTION.say(language)
 
 
@@ -147,7 +153,7 @@ def made_of(subject: Subject, language: Language) -> Iterator[Made]:
     """How the model came about, for those who want to know."""
     metrics, trained = subject.metrics, subject.trained
     yield Made(
-        TEXTS["judged_on" if trained is None else "learned_from"].say(language),
+        TEXTS["judged_on" if trained is None else "learned_from" if subject.has_model else "looked_at"].say(language),
         (_SOURCE.say(language, source=subject.source, outcome=subject.outcome), *meta_of(subject, language)),
     )
     if trained is None:

@@ -13,7 +13,8 @@ from tamis.learn.gain import Worth
 from tamis.learn.leakage import Finding
 from tamis.learn.lift import Group, measure_lifts
 from tamis.learn.recipe import ZONE, LeftOut
-from tamis.learn.training import Trained
+from tamis.learn.splits import HELD_OUT
+from tamis.learn.training import FEW_ROWS, Trained
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -58,6 +59,16 @@ class Subject:
     def of_file(self) -> bool:
         """Whether a model is judged on a file, after it was learned from another."""
         return self.trained is None
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is a model: one was learned, or one is judged."""
+        return self.trained is None or self.trained.predictor is not None
+
+    @property
+    def sought(self) -> bool:
+        """Whether columns that know the outcome were looked for."""
+        return self.trained is None or self.counts.rows * (1 - HELD_OUT) >= FEW_ROWS
 
     @property
     def curve(self) -> tuple[CurvePoint, ...]:

@@ -37,6 +37,15 @@ TEXTS: Mapping[str, Text] = {
         fr="Un champ rempli après la vente la prédit à merveille, et il est vide le jour de l'appel",
     ),
     "no_leak": Text(en="No column seems to know the outcome.", fr="Aucune colonne ne semble connaître l'issue."),
+    "leaks_not_sought": Text(
+        en="There are too few leads to tell which columns know the outcome: look for such fields yourself.",
+        fr="Il y a trop peu de prospects pour dire quelles colonnes connaissent l'issue : cherchez-les vous-même.",
+    ),
+    "none_stands_out": Text(
+        en="No value of any column was surely won more often, or less often, than the mean.",
+        fr="Aucune valeur d'aucune colonne n'a été sûrement gagnée plus souvent, ou moins souvent, que la moyenne.",
+    ),
+    "became": Text(en="What becomes of it", fr="Ce qu'elle devient"),
     "column": Text(en="Column", fr="Colonne"),
     "evidence": Text(en="What gives it away", fr="Ce qui la trahit"),
     "keep": Text(en="To use it all the same:", fr="Pour l'utiliser malgré tout :"),
@@ -49,6 +58,7 @@ TEXTS: Mapping[str, Text] = {
         "dossier.",
     ),
     "use": Text(en="What it is for, and what not", fr="À quoi il sert, et à quoi non"),
+    "use_none": Text(en="Before you use these figures", fr="Avant d'utiliser ces chiffres"),
     "for": Text(en="For", fr="Pour"),
     "not_for": Text(en="Not for", fr="Pas pour"),
     "mind": Text(en="Keep in mind", fr="À garder en tête"),
@@ -57,6 +67,7 @@ TEXTS: Mapping[str, Text] = {
         en="Made with Tamis. This page loads nothing from elsewhere.",
         fr="Fait avec Tamis. Cette page ne charge rien d'ailleurs.",
     ),
+    "looked_at": Text(en="Looked at", fr="Examiné"),
     "learned_from": Text(en="Learned from", fr="Appris de"),
     "judged_on": Text(en="Judged on", fr="Jugé sur"),
     "compared": Text(en="Models compared", fr="Modèles comparés"),
@@ -111,12 +122,12 @@ SAME_FILE = Text(
     fr="Si des prospects de ce fichier sont parmi ceux dont le modèle a appris, ces chiffres le flattent.",
 )
 PERIOD = Text(
-    en="It was learned from {what}, of {first} to {last}: it knows nothing else.",
-    fr="Il a été appris de {what}, du {first} au {last} : il ne connaît rien d'autre.",
+    en="This speaks of {what}, of {first} to {last}, and of nothing else.",
+    fr="Ceci parle de {what}, du {first} au {last}, et de rien d'autre.",
 )
 NO_PERIOD = Text(
-    en="It was learned from {what}, whose dates the file does not tell: it knows nothing else.",
-    fr="Il a été appris de {what}, dont le fichier ne dit pas les dates : il ne connaît rien d'autre.",
+    en="This speaks of {what}, whose dates the file does not tell, and of nothing else.",
+    fr="Ceci parle de {what}, dont le fichier ne dit pas les dates, et de rien d'autre.",
 )
 
 HEADLINES: Mapping[str, Text] = {
@@ -160,6 +171,16 @@ GOOD = Text(
     "below for how far down the list to go.",
     fr="Il place les gagnés devant les perdus, sûrement mieux que le hasard. Appelez dans son ordre ; les figures "
     "ci-dessous disent jusqu'où descendre dans la liste.",
+)
+RULES_UNTIL_THEN = Text(
+    en="Keep to rules until then. What can be said already stands below, with its interval.",
+    fr="D'ici là, restez-en aux règles. Ce que l'on peut déjà dire est ci-dessous, avec son intervalle.",
+)
+SAME_COUNTS = Text(
+    en="This file has as many rows, won and lost, as the one that the model learned from. If it is the same, these "
+    "figures flatter it: judge it on leads that it has not seen.",
+    fr="Ce fichier a autant de lignes, gagnées et perdues, que celui dont le modèle a appris. Si c'est le même, ces "
+    "chiffres le flattent : jugez-le sur des prospects qu'il n'a pas vus.",
 )
 ONE_OUTCOME = Text(
     en="All leads that were to judge it ended in the same way: there is no order to judge.",
