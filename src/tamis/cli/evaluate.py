@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from tamis.cli.histories import FILE_OR_WORKSPACE, ZONE, files_of, workspace_option
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from tamis.learn.artifact import Artifact
     from tamis.learn.metrics import Metrics
     from tamis.learn.prediction import Predicted
-    from tamis.report.learned_subject import Subject
 
 NAME = "evaluate"
 ABOUT = Text(
@@ -98,12 +98,10 @@ def run(  # noqa: PLR0913 - one argument an option
             table, predicted = _of_table(artifact, str(file), key)
         else:
             table, predicted = _of_history(artifact, workspace, key)
-        metrics, subject = _judge(predicted, table, outcome, won, page) if outcome is not None else (None, None)
-        written = [out] if out is not None else []
+        metrics, written = _judge(predicted, table, outcome, won, page) if outcome is not None else (None, [])
         if out is not None:
             _write(table, predicted, out)
-        if subject is not None:
-            written += page.write(subject)
+            written = [out, *written]
     if json:
         print_json(_answer(predicted, metrics, written, everything=out is None))
         return
@@ -114,20 +112,17 @@ def run(  # noqa: PLR0913 - one argument an option
 
 def _judge(
     predicted: Predicted, table: Table, outcome: str, won: str | None, page: LearnedReport
-) -> tuple[Metrics | None, Subject | None]:
-    """The figures, and what the page is about, where one is asked for."""
-    from pathlib import Path
-
+) -> tuple[Metrics | None, list[str]]:
+    """The figures; and the page, where one is asked for: its name."""
     from tamis.learn.prediction import judge, judged_rows
+    from tamis.report.learned_subject import of_file
 
     judged, frame = judged_rows(predicted, table, outcome, won)
     metrics = judge(judged)
     if page.path is None:
-        return metrics, None
-    from tamis.report.learned_subject import of_file
-
-    name = Path(table.file).name
-    return metrics, of_file(predicted.artifact, frame, judged, metrics, name, page.worth())
+        return metrics, []
+    subject = of_file(predicted.artifact, frame, judged, metrics, Path(table.file).name, page.worth())
+    return metrics, page.write(subject)
 
 
 def _of_table(artifact: Artifact, file: str, key: str | None) -> tuple[Table, Predicted]:

@@ -120,25 +120,29 @@ def run(  # noqa: PLR0913 - one argument an option
     from tamis.learn.outcomes import Conversion
     from tamis.learn.table_frame import Asked
 
-    number = whole_number("--seed", seed, least=0)
     if (file is None) is (workspace is None):
         raise UsageError(FILE_OR_WORKSPACE)
     if out is not None:
         check_free(out)
     page = read_report(report, value, cost, [file])
+    number = whole_number("--seed", seed, least=0)
     with Progress(quiet=json) as progress:
         asked = Asked(outcome, key, time, won, tuple(keep or ()), tuple(drop or ()))
         if workspace is None:
             learned: Learned | LearnedHistory = _of_table(str(file), asked, number, progress.stage)
         else:
-            conversion = Conversion(outcome, duration_of("--horizon", horizon))
-            money = page.path is not None
-            learned = _of_history(workspace, conversion, asked, number, progress.stage, money=money)
-        card = None
-        if points and learned.trained.predictor is not None:
-            progress.stage(_LEARNING_POINTS)
-            card = learned.points(number)
+            within = Conversion(outcome, duration_of("--horizon", horizon))
+            learned = _of_history(workspace, within, asked, number, progress.stage)
+        card = _points_of(learned, number, progress.stage) if points else None
     _tell(learned, card, file or str(workspace), out, page, json=json)
+
+
+def _points_of(learned: Learned | LearnedHistory, seed: int, stage: Stage) -> LearnedPoints | None:
+    """None where nothing was learned."""
+    if learned.trained.predictor is None:
+        return None
+    stage(_LEARNING_POINTS)
+    return learned.points(seed)
 
 
 def _of_table(file: str, asked: Asked, seed: int, stage: Stage) -> Learned:
@@ -150,9 +154,7 @@ def _of_table(file: str, asked: Asked, seed: int, stage: Stage) -> Learned:
     return learn_table(frame_to_learn(read_table(file), asked), asked, seed, stage)
 
 
-def _of_history(
-    workspace: str, conversion: Conversion, asked: Asked, seed: int, stage: Stage, *, money: bool
-) -> LearnedHistory:
+def _of_history(workspace: str, conversion: Conversion, asked: Asked, seed: int, stage: Stage) -> LearnedHistory:
     from tamis.learn.from_history import learn_history
     from tamis.learn.history import open_history
     from tamis.learn.rehearsal import amounts_of
@@ -165,7 +167,7 @@ def _of_history(
     with open_engine("duckdb") as engine:
         history = open_history(engine, ZONE, files.events, files.leads, files.outcomes, files.key)
         learned = learn_history(history, conversion, settings, stage, asked.drop)
-        return replace(learned, amounts=amounts_of(history, files)) if money else learned
+        return replace(learned, amounts=amounts_of(history, files))
 
 
 def _tell(
@@ -177,7 +179,6 @@ def _tell(
     *,
     json: bool,
 ) -> None:
-    from tamis.learn.artifact import save
     from tamis.learn.from_table import Learned
     from tamis.model.wording import number as number_of
     from tamis.report.learned import lines_of
@@ -185,15 +186,7 @@ def _tell(
     language = current_language()
     text = "\n".join(lines_of(learned, language))
     model = _model_of_points(learned, card, source) if card is not None else None
-    artifact = learned.artifact()
-    written: list[str] = []
-    if out is not None and artifact is not None:
-        written = save(artifact, out, f"{text}\n")
-        place = Path(out) / POINTS
-        place.unlink(missing_ok=True)  # of an earlier model
-        if model is not None:
-            place.write_text(model, encoding="utf-8")
-            written.append(str(place))
+    written = _write(learned, model, text, out)
     page_written = page.write(_subject(learned, source, page)) if page.path is not None else []
     if json:
         answer = {**learned.as_dict(), "written": [*written, *page_written]}
@@ -214,6 +207,22 @@ def _tell(
             print(_NEXT.say(out=out, file=source))
     if page_written:
         print(("" if out is not None else "\n") + _PAGE.say(file=page_written[0]))
+
+
+def _write(learned: Learned | LearnedHistory, model: str | None, text: str, out: str | None) -> list[str]:
+    """The folder of the model, where one is asked for and one was learned; gives the names of its files."""
+    from tamis.learn.artifact import save
+
+    artifact = learned.artifact()
+    if out is None or artifact is None:
+        return []
+    written = save(artifact, out, f"{text}\n")
+    place = Path(out) / POINTS
+    place.unlink(missing_ok=True)  # of an earlier model
+    if model is not None:
+        place.write_text(model, encoding="utf-8")
+        written.append(str(place))
+    return written
 
 
 def _subject(learned: Learned | LearnedHistory, source: str, page: LearnedReport) -> Subject:

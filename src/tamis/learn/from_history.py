@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class LearnedHistory:
     """What was learned of leads at past moments.
 
-    `amounts`, shape (leads,): what each was won for; None where nobody asked.
+    `amounts`, shape (leads,): what each was won for; None where nobody looked.
     """
 
     made: TrainingSet
