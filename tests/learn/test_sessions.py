@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -62,7 +63,7 @@ def folder(artifact: Artifact, tmp_path_factory: pytest.TempPathFactory) -> Path
     dice = np.random.default_rng(3)
     lead = dice.integers(0, LEADS, 900)
     names = np.array(["Page Viewed", "Content Downloaded", "Product Added", "Quote Requested", "Email Link Clicked"])
-    events = {
+    events: dict[str, Any] = {
         "lead": [f"L{number}" for number in lead],
         "event": names[dice.integers(0, 5, 900)],
         "occurred_at": [written(int(at)) for at in dice.integers(0, 90 * DAY, 900)],

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from tamis.language import Language
 from tamis.report.chart_columns import visible_height
+from tamis.report.chart_curves import Axis, Dot, Line, curves
+from tamis.report.chart_spans import Pillar, Times, pillars, times
 from tamis.report.charts import (
     Bar,
     Bin,
@@ -88,7 +90,30 @@ def _waterfall(name: str, language: Language) -> str:
     return waterfall(steps, language, total_name=name, title=name, description=name)
 
 
+def _curves(name: str, language: Language) -> str:
+    across = Axis(0, 200, name, lambda value: figure(value, language))
+    down = Axis(-10, 1, name, lambda value: figure(value, language))
+    lines = [Line([(0, 0), (200, -10)], "muted", dashed=True), Line([(0, 0), (80, 1), (200, -10)], filled=True)]
+    dots = [Dot(80, 1, name, (0.5, 2), name), Dot(200, -10, name)]
+    return curves(lines, dots, across, down, title=name, description=name)
+
+
+def _pillars(name: str, language: Language) -> str:
+    columns = [Pillar(name, 0.5, 0.4, 0.6, "×2", name), Pillar("2", 0, 0, 0.1, "×0", name)]
+    return pillars(
+        columns, 0.25, (name, name), lambda value: figure(100 * value, language), title=name, description=name
+    )
+
+
+def _times(name: str, language: Language) -> str:
+    rows = [Times(name, 2, 1.5, 40, "×2", 1200, "1 200", 1.2), Times("Rare", 0.5, 0, 1.1, "×0,5", 3, "3")]
+    return times(rows, (name, name), lambda mark: f"×{figure(mark, language)}", title=name, description=name)
+
+
 CHARTS: dict[str, Chart] = {
+    "curves": _curves,
+    "pillars": _pillars,
+    "times": _times,
     "bars": _bars,
     "class_share": _class_share,
     "histogram": _histogram,

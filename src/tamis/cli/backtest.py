@@ -9,6 +9,7 @@ from tamis.cli.exits import print_problems
 from tamis.cli.histories import files_of, workspace_option
 from tamis.cli.json_answer import print_json
 from tamis.cli.options import (
+    AMOUNT,
     FILE,
     MODEL,
     NUMBER,
@@ -92,7 +93,7 @@ def run(  # noqa: PLR0913 - one argument an option
     last: Annotated[str | None, option("--to", _TO, Text(en="DAY", fr="JOUR"))] = None,
     every: Annotated[str, option("--every", _EVERY, NUMBER)] = "7",
     capacity: Annotated[str | None, option("--capacity", _CAPACITY, NUMBER)] = None,
-    cost: Annotated[str | None, option("--cost", _COST, NUMBER)] = None,
+    cost: Annotated[str | None, option("--cost", _COST, AMOUNT)] = None,
     sample: Annotated[str | None, option("--sample", _SAMPLE, NUMBER)] = None,
     seed: Annotated[str, option("--seed", _SEED, NUMBER)] = "0",
     json: Annotated[bool, json_option()] = False,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from tamis.cli.histories import FILE_OR_WORKSPACE, ZONE, files_of, workspace_option
 from tamis.cli.json_answer import print_json
+from tamis.cli.learned_report import LearnedReport, cost_option, read_report, report_option, value_option
 from tamis.cli.options import COLUMN, FILE, FOLDER, argument, json_option, key_option, option
 from tamis.cli.progress import Progress
-from tamis.errors import UsageError
+from tamis.errors import Problem, UsageError
 from tamis.language import Text, current_language
 
 if TYPE_CHECKING:
@@ -51,6 +53,17 @@ _BEST = Text(en="The best:", fr="Les meilleurs :")
 _LEAD = Text(en="{key}: {p} ({low} to {high})", fr="{key} : {p} ({low} à {high})")
 _JUDGED = Text(en="Judged on {rows} leads ({won} won):", fr="Jugé sur {rows} prospects ({won} gagnés) :")
 _WRITTEN = Text(en="Written: {out}", fr="Écrit : {out}")
+_NO_OUTCOME = Problem(
+    "no-outcome",
+    Text(
+        en="--report judges the model, and needs to know who was won.",
+        fr="--report juge le modèle, et doit savoir qui a été gagné.",
+    ),
+    hint=Text(
+        en="Give --outcome COLUMN, the column that says won or lost.",
+        fr="Donnez --outcome COLONNE, la colonne qui dit gagné ou perdu.",
+    ),
+)
 _SHOWN = 5
 
 
@@ -63,17 +76,22 @@ def run(  # noqa: PLR0913 - one argument an option
     won: Annotated[str | None, option("--won", _WON, _VALUE)] = None,
     key: Annotated[str | None, key_option()] = None,
     out: Annotated[str | None, option("--out", _OUT, FILE)] = None,
+    report: Annotated[str | None, report_option()] = None,
+    value: Annotated[str | None, value_option()] = None,
+    cost: Annotated[str | None, cost_option()] = None,
     json: Annotated[bool, json_option()] = False,
 ) -> None:
     """Predicts, judges, writes, tells."""
     from tamis.learn.artifact import load
-    from tamis.learn.prediction import judge
     from tamis.report.output import output_format
 
     if (file is None) is (workspace is None):
         raise UsageError(FILE_OR_WORKSPACE)
     if out is not None:
         output_format(out)
+    page = read_report(report, value, cost, [file, out])
+    if report is not None and outcome is None:
+        raise UsageError(_NO_OUTCOME)
     artifact = load(model)
     with Progress(quiet=json) as progress:
         progress.stage(_WORKING)
@@ -81,15 +99,31 @@ def run(  # noqa: PLR0913 - one argument an option
             table, predicted = _of_table(artifact, str(file), key)
         else:
             table, predicted = _of_history(artifact, workspace, key)
-        metrics = judge(predicted, table, outcome, won) if outcome is not None else None
+        metrics, written = _judge(predicted, table, outcome, won, page) if outcome is not None else (None, [])
         if out is not None:
             _write(table, predicted, out)
+            written = [out, *written]
     if json:
-        print_json(_answer(predicted, metrics, [out] if out else [], everything=out is None))
+        print_json(_answer(predicted, metrics, written, everything=out is None))
         return
     _tell(predicted, metrics)
-    if out is not None:
-        print(f"\n{_WRITTEN.say(out=out)}")
+    if written:
+        print("\n" + "\n".join(_WRITTEN.say(out=file) for file in written))
+
+
+def _judge(
+    predicted: Predicted, table: Table, outcome: str, won: str | None, page: LearnedReport
+) -> tuple[Metrics | None, list[str]]:
+    """The figures; and the page, where one is asked for: its name."""
+    from tamis.learn.prediction import judge, judged_rows
+    from tamis.report.learned_subject import of_file
+
+    judged, frame = judged_rows(predicted, table, outcome, won)
+    metrics = judge(judged)
+    if page.path is None:
+        return metrics, []
+    subject = of_file(predicted.artifact, frame, judged, metrics, Path(table.file).name, page.worth())
+    return metrics, page.write(subject)
 
 
 def _of_table(artifact: Artifact, file: str, key: str | None) -> tuple[Table, Predicted]:

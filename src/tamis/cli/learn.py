@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from tamis.cli.exits import print_problems
 from tamis.cli.histories import FILE_OR_WORKSPACE, ZONE, files_of, workspace_option
 from tamis.cli.json_answer import print_json
+from tamis.cli.learned_report import LearnedReport, cost_option, read_report, report_option, value_option
 from tamis.cli.options import COLUMN, FILE, FOLDER, NUMBER, argument, duration_of, json_option, option, whole_number
 from tamis.cli.progress import Progress
 from tamis.errors import UsageError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tamis.learn.outcomes import Conversion
     from tamis.learn.points import LearnedPoints
     from tamis.learn.table_frame import Asked
+    from tamis.report.learned_subject import Subject
 
     Stage = Callable[[Text], None]
 
@@ -84,6 +86,7 @@ _RULES = Text(
 )
 _NEXT = Text(en="Next: tamis evaluate {out} {file}", fr="Ensuite : tamis evaluate {out} {file}")
 _NOT_WRITTEN = Text(en="Nothing was written to {out}.", fr="Rien n'a été écrit dans {out}.")
+_PAGE = Text(en="The page: {file}", fr="La page : {file}")
 _READING = Text(en="Reading the file", fr="Lecture du fichier")
 _POINTS_AUC = Text(
     en="Points: {lines} rules in whole points reach AUC {auc} on the same leads held out.",
@@ -105,6 +108,9 @@ def run(  # noqa: PLR0913 - one argument an option
     drop: Annotated[list[str] | None, option("--drop", _DROP, COLUMN)] = None,
     points: Annotated[bool, option("--points", _POINTS)] = False,
     out: Annotated[str | None, option("--out", _OUT, FOLDER)] = None,
+    report: Annotated[str | None, report_option()] = None,
+    value: Annotated[str | None, value_option(amounts=True)] = None,
+    cost: Annotated[str | None, cost_option()] = None,
     seed: Annotated[str, option("--seed", _SEED, NUMBER)] = "1",
     json: Annotated[bool, json_option()] = False,
 ) -> None:
@@ -113,23 +119,29 @@ def run(  # noqa: PLR0913 - one argument an option
     from tamis.learn.outcomes import Conversion
     from tamis.learn.table_frame import Asked
 
-    number = whole_number("--seed", seed, least=0)
     if (file is None) is (workspace is None):
         raise UsageError(FILE_OR_WORKSPACE)
     if out is not None:
         check_free(out)
+    page = read_report(report, value, cost, [file])
+    number = whole_number("--seed", seed, least=0)
     with Progress(quiet=json) as progress:
         asked = Asked(outcome, key, time, won, tuple(keep or ()), tuple(drop or ()))
         if workspace is None:
             learned: Learned | LearnedHistory = _of_table(str(file), asked, number, progress.stage)
         else:
-            conversion = Conversion(outcome, duration_of("--horizon", horizon))
-            learned = _of_history(workspace, conversion, asked, number, progress.stage)
-        card = None
-        if points and learned.trained.predictor is not None:
-            progress.stage(_LEARNING_POINTS)
-            card = learned.points(number)
-    _tell(learned, card, file or str(workspace), out, json=json)
+            within = Conversion(outcome, duration_of("--horizon", horizon))
+            learned = _of_history(workspace, within, asked, number, progress.stage)
+        card = _points_of(learned, number, progress.stage) if points else None
+    _tell(learned, card, file or str(workspace), out, page, json=json)
+
+
+def _points_of(learned: Learned | LearnedHistory, seed: int, stage: Stage) -> LearnedPoints | None:
+    """None where nothing was learned."""
+    if learned.trained.predictor is None:
+        return None
+    stage(_LEARNING_POINTS)
+    return learned.points(seed)
 
 
 def _of_table(file: str, asked: Asked, seed: int, stage: Stage) -> Learned:
@@ -156,9 +168,14 @@ def _of_history(workspace: str, conversion: Conversion, asked: Asked, seed: int,
 
 
 def _tell(
-    learned: Learned | LearnedHistory, card: LearnedPoints | None, source: str, out: str | None, *, json: bool
+    learned: Learned | LearnedHistory,
+    card: LearnedPoints | None,
+    source: str,
+    out: str | None,
+    page: LearnedReport,
+    *,
+    json: bool,
 ) -> None:
-    from tamis.learn.artifact import save
     from tamis.learn.from_table import Learned
     from tamis.model.wording import number as number_of
     from tamis.report.learned import lines_of
@@ -166,17 +183,10 @@ def _tell(
     language = current_language()
     text = "\n".join(lines_of(learned, language))
     model = _model_of_points(learned, card, source) if card is not None else None
-    artifact = learned.artifact()
-    written: list[str] = []
-    if out is not None and artifact is not None:
-        written = save(artifact, out, f"{text}\n")
-        place = Path(out) / POINTS
-        place.unlink(missing_ok=True)  # of an earlier model
-        if model is not None:
-            place.write_text(model, encoding="utf-8")
-            written.append(str(place))
+    written = _write(learned, model, text, out)
+    page_written = page.write(_subject(learned, source, page)) if page.path is not None else []
     if json:
-        answer = {**learned.as_dict(), "written": written}
+        answer = {**learned.as_dict(), "written": [*written, *page_written]}
         print_json(answer if card is None else {**answer, "points": {**card.as_dict(), "model": model}})
         return
     print_problems(learned.warnings)
@@ -192,6 +202,34 @@ def _tell(
             print(_RULES.say(file=written[-1]))
         if written and isinstance(learned, Learned):
             print(_NEXT.say(out=out, file=source))
+    if page_written:
+        print(("" if out is not None else "\n") + _PAGE.say(file=page_written[0]))
+
+
+def _write(learned: Learned | LearnedHistory, model: str | None, text: str, out: str | None) -> list[str]:
+    """The folder of the model, where one is asked for and one was learned; gives the names of its files."""
+    from tamis.learn.artifact import save
+
+    artifact = learned.artifact()
+    if out is None or artifact is None:
+        return []
+    written = save(artifact, out, f"{text}\n")
+    place = Path(out) / POINTS
+    place.unlink(missing_ok=True)  # of an earlier model
+    if model is not None:
+        place.write_text(model, encoding="utf-8")
+        written.append(str(place))
+    return written
+
+
+def _subject(learned: Learned | LearnedHistory, source: str, page: LearnedReport) -> Subject:
+    from tamis.learn.from_table import Learned
+    from tamis.learn.recipe import ZONE as ZONE_OF_TABLES
+    from tamis.report.learned_subject import of_learning
+
+    if isinstance(learned, Learned):
+        return of_learning(learned, Path(source).name, page.worth(), ZONE_OF_TABLES)
+    return of_learning(learned, Path(source).name, page.worth(learned.amounts), ZONE)
 
 
 def _model_of_points(learned: Learned | LearnedHistory, card: LearnedPoints, source: str) -> str:

@@ -51,7 +51,7 @@ class Outputs:
             output_format(self.out)
         for path in (self.out, self.rejects, self.report):
             if path:
-                _check_place(path)
+                check_place(path)
         self._refuse_overwriting(read)
 
     def _refuse_overwriting(self, read: Sequence[str | None]) -> None:
@@ -139,7 +139,12 @@ def _of_events(place: Path) -> Path:
     return place.with_name(f"{place.stem}.events{place.suffix}")
 
 
-def _check_place(path: str) -> None:
+def check_place(path: str) -> None:
+    """Nothing, where a file can be there.
+
+    Raises:
+        UsageError: it is a folder, or there is no such folder for it.
+    """
     place = Path(path)
     folder = place.absolute().parent
     if place.is_dir():

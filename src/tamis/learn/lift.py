@@ -1,7 +1,7 @@
 """How much more often leads with some value were won: shrunken, with intervals; it needs no model.
 
 A value that few leads have is drawn towards the mean (a Beta prior worth `PRIOR_ROWS` leads), so that a lucky handful
-promises nothing; the interval is the posterior's.
+promises nothing; the interval is the posterior's. Rows of one lead count as one observation.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tamis.language import Text
-from tamis.learn.value_words import NOT_KNOWN, labelled, span
+from tamis.learn.value_words import NOT_KNOWN, labelled, span, whole_span
 
 if TYPE_CHECKING:
     from tamis.learn.encoding import Coder, Encoder, Matrix
-    from tamis.learn.frame import Codes, Flags, Frame
+    from tamis.learn.frame import Codes, Column, Frame, Micros
 
 PRIOR_ROWS = 20.0
 LEVEL = 0.9
@@ -67,28 +67,40 @@ def measure_lifts(frame: Frame, encoder: Encoder, codes: Matrix) -> Lifts:
     """
     groups, of_code = [], []
     for place, coder in enumerate(encoder.coders):
-        said = frame.column(coder.name).said
-        own, grouped = _of_coder(coder, said, codes[:, place], frame.outcomes)
+        own, grouped = _of_coder(coder, codes[:, place], frame)
         groups.append(own)
         of_code.append(grouped)
     return Lifts(tuple(groups), tuple(of_code))
 
 
-def _of_coder(coder: Coder, said: Text, codes: Codes, won: Flags) -> tuple[tuple[Group, ...], tuple[int, ...]]:
+def _of_coder(coder: Coder, codes: Codes, frame: Frame) -> tuple[tuple[Group, ...], tuple[int, ...]]:
     import numpy as np
 
+    column, won = frame.column(coder.name), frame.outcomes
     counts = np.bincount(codes, minlength=coder.size)
     parted = _parted(coder, counts.tolist())
     hits = np.bincount(codes, won, coder.size)
     mean = float(won.mean())
-    groups = []
-    of_code = [0] * coder.size
+    of_code = np.empty(coder.size, np.int32)
     for number, members in enumerate(parted):
-        for code in members:
-            of_code[code] = number
+        of_code[members] = number
+    leads = _leads_of(of_code[codes], frame.lead, len(parted))
+    groups = []
+    for number, members in enumerate(parted):
         rows, hit = int(counts[members].sum()), int(hits[members].sum())
-        groups.append(Group(coder.name, _label(coder, said, members), rows, hit, *lift_of(rows, hit, mean)))
-    return tuple(groups), tuple(of_code)
+        own = float(leads[number])
+        lift = lift_of(own, own * hit / max(rows, 1), mean)
+        groups.append(Group(coder.name, _label(coder, column, members), rows, hit, *lift))
+    return tuple(groups), tuple(of_code.tolist())
+
+
+def _leads_of(groups: Codes, lead: Micros, count: int) -> Micros:
+    """How many leads have a row in each group."""
+    import numpy as np
+
+    leads, own = np.unique(lead, return_inverse=True)
+    pairs = np.unique(groups.astype(np.int64) * len(leads) + own)
+    return np.bincount(pairs // max(1, len(leads)), minlength=count)
 
 
 def _parted(coder: Coder, counts: list[int]) -> list[list[int]]:
@@ -107,7 +119,7 @@ def _parted(coder: Coder, counts: list[int]) -> list[list[int]]:
     return [*found, [coder.size - 1]]
 
 
-def lift_of(rows: int, won: int, mean: float) -> tuple[float, float, float]:
+def lift_of(rows: float, won: float, mean: float) -> tuple[float, float, float]:
     """How many times as often as the `mean` share of all, drawn towards it where rows are few; the interval's ends."""
     from scipy.stats import beta
 
@@ -116,7 +128,10 @@ def lift_of(rows: int, won: int, mean: float) -> tuple[float, float, float]:
     return first / (first + second) / mean, float(low), float(high)
 
 
-def _label(coder: Coder, said: Text, codes: list[int]) -> Text:
+def _label(coder: Coder, column: Column, codes: list[int]) -> Text:
+    import numpy as np
+
+    said = column.said
     if codes == [coder.size - 1]:
         return labelled(said, NOT_KNOWN)
     if coder.kind == "category":
@@ -126,6 +141,9 @@ def _label(coder: Coder, said: Text, codes: list[int]) -> Text:
     edges = [] if coder.edges is None else [float(edge) for edge in coder.edges]
     low = edges[codes[0] - 1] if codes[0] > 0 else None
     high = edges[codes[-1]] if codes[-1] < len(edges) else None
+    known = column.values[~np.isnan(column.values)]
+    if len(known) and (known == np.rint(known)).all():
+        return labelled(said, whole_span(low, high, float(known.min())))
     return labelled(said, span(low, high))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tamis.collect.columns import required
 from tamis.errors import InputError, Location, Problem, UsageError
 from tamis.language import Text
+from tamis.learn.judged import Judged
 from tamis.learn.metrics import Metrics, measure
 from tamis.learn.outcome import read_outcomes
 from tamis.learn.reasons import Reasons, reasons_of
@@ -96,13 +97,13 @@ def predict_history(artifact: Artifact, history: History, at: int | None = None)
     places = np.flatnonzero(open_at(np.full(len(known), moment), known, closed))
     if not len(places):
         raise UsageError(_NONE_OPEN)
-    frame = frame_as_of(history, artifact.looking, places, np.full(len(places), moment), known)
+    frame = frame_as_of(history, artifact.looking, places, np.full(len(places), moment))
     keys = tuple(str(key) for key in history.leads.take(places).to_pylist())
     return Predicted(artifact, frame, keys, places, artifact.predictor.predict(frame))
 
 
-def judge(predicted: Predicted, table: Table, outcome: str, won_value: str | None) -> Metrics | None:
-    """The figures on the rows whose outcome is known.
+def judged_rows(predicted: Predicted, table: Table, outcome: str, won_value: str | None) -> tuple[Judged, Frame]:
+    """The rows whose outcome is known: what was said of them with what they became, and what is known of them.
 
     Raises:
         InputError: there is no such column, or it says nothing; see `read_outcomes`.
@@ -111,8 +112,13 @@ def judge(predicted: Predicted, table: Table, outcome: str, won_value: str | Non
 
     found = read_outcomes(required(outcome, table), table.file, won_value)
     rows = np.flatnonzero(found.known)
-    at = None if predicted.frame.at is None else predicted.frame.at[rows]
-    return measure(predicted.values.probability[rows], found.won[rows], predicted.frame.lead[rows], at, _SEED)
+    frame = replace(predicted.frame.take(rows), won=found.won[rows])
+    return Judged(predicted.values.probability[rows], frame.outcomes, frame.lead, frame.at), frame
+
+
+def judge(judged: Judged) -> Metrics | None:
+    """The figures of probabilities beside what came; None where all came the same."""
+    return measure(judged.p, judged.won, judged.lead, judged.at, _SEED)
 
 
 def _no_columns(table: Table, wanted: list[str]) -> Problem:

@@ -9,6 +9,7 @@ from tamis.language import Text
 from tamis.learn.committee import CONSTANT, FOLDS, Candidate, Compared, compare
 from tamis.learn.encoding import fit_encoder
 from tamis.learn.enough import Counts, CurvePoint, count, gain_of_doubling, learning_curve
+from tamis.learn.judged import Judged
 from tamis.learn.leakage import Finding, find_leaks
 from tamis.learn.lift import Lifts, measure_lifts
 from tamis.learn.metrics import Metrics, measure
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 Verdict = Literal["good", "uncertain", "nothing predicts", "too little data"]
 SURE_ENOUGH, SORTS_ENOUGH = 2.5, 3.0
 """A model must beat the constant by so many standard errors, or sort so surely (see `Compared`)."""
-_FEW_ROWS = 60
+FEW_ROWS = 60
+"""With fewer rows to learn from, leaks are not looked for."""
 _NOTABLE = 12
 
 
@@ -41,7 +43,8 @@ class Settings:
 class Trained:
     """`predictor` is None unless something was learned. `metrics`: on the held-out leads, by a model of the others.
 
-    `compared`: the candidates, from the best. `lifts`: of the columns that were not excluded.
+    `judged`: what these said of each. `compared`: the candidates, from the best. `lifts`: of the columns that were not
+    excluded.
     """
 
     verdict: Verdict
@@ -53,6 +56,7 @@ class Trained:
     counts: Counts
     curve: tuple[CurvePoint, ...]
     lifts: Lifts
+    judged: Judged | None = None
 
     def sound(self, frame: Frame) -> Frame:
         """Without the columns that know the outcome."""
@@ -101,7 +105,7 @@ def learn(
     frame, train_part, test_part = (part.without(silent) for part in (frame, train_part, test_part))
     stage(_LEAKS)
     findings = list(told)
-    if train_part.rows >= _FEW_ROWS:
+    if train_part.rows >= FEW_ROWS:
         findings += find_leaks(train_part, settings.seed, settings.keep)
     out = [finding.column for finding in findings if finding.excluded]
     frame, train_part, test_part = (part.without(out) for part in (frame, train_part, test_part))
@@ -136,17 +140,17 @@ def _judged(
 ) -> Trained:
     train_part, test_part = parts
     stage(_JUDGING)
-    metrics = None
-    if test_part.won is not None:
-        p = predict_once(train_part, candidate, settings.seed, test_part)
-        metrics = measure(p, test_part.won, test_part.lead, test_part.at, settings.seed)
+    p = predict_once(train_part, candidate, settings.seed, test_part)
+    judged = Judged(p, test_part.outcomes, test_part.lead, test_part.at)
+    metrics = measure(p, judged.won, judged.lead, judged.at, settings.seed)
     curve = learning_curve(train_part, test_part, candidate, settings.seed) if metrics else ()
     stage(_TRAINING)
     predictor = train(frame, candidate, settings.seed)
     lifts = measure_lifts(frame, predictor.encoder, predictor.encoder.codes(frame))
     sure = metrics is not None and metrics.interval[0] > 0.5
+    verdict: Verdict = "good" if sure else "uncertain"
     return replace(
-        so_far, verdict="good" if sure else "uncertain", predictor=predictor, metrics=metrics, curve=curve, lifts=lifts
+        so_far, verdict=verdict, predictor=predictor, metrics=metrics, curve=curve, lifts=lifts, judged=judged
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from tamis.language import Language, Text
 
 NOT_KNOWN = Text(en="not known", fr="inconnu")
@@ -17,12 +19,28 @@ def labelled(said: Text, value: Text | str) -> Text:
     return Text(en=f"{said.en}: {en}", fr=f"{said.fr} : {fr}")
 
 
+def unlabelled(said: Text, text: Text) -> Text:
+    """The value alone, of what `labelled` made of that column's words."""
+    return Text(en=text.en.removeprefix(f"{said.en}: "), fr=text.fr.removeprefix(f"{said.fr} : "))
+
+
 def span(low: float | None, high: float | None) -> Text:
     """From `low` on, below `high`."""
     template = {
         (True, True): _ANY, (True, False): _BELOW, (False, True): _ABOVE, (False, False): _BETWEEN,
     }[low is None, high is None]  # fmt: skip
     return Text(en=_filled(template, low, high, "en"), fr=_filled(template, low, high, "fr"))
+
+
+def whole_span(low: float | None, high: float | None, least: float) -> Text:
+    """The same of whole numbers, of which none is below `least`: `2 to 4` ends with 4."""
+    first = None if low is None else ceil(low)
+    last = None if high is None else ceil(high) - 1
+    if last is not None and last <= (least if first is None else first):
+        return Text(en=_short(last, "en"), fr=_short(last, "fr"))
+    if first is None:
+        return span(None, None if last is None else last + 1)
+    return span(first, last)
 
 
 def _filled(template: Text, low: float | None, high: float | None, language: Language) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tamis.language import Language, Text
-from tamis.learn.enough import CHECKS, gain_of_doubling, said_missing
+from tamis.learn.enough import CHECKS, Counts, CurvePoint, gain_of_doubling, said_missing
 from tamis.learn.from_table import Learned
 from tamis.model.wording import number, percent
 
@@ -57,12 +57,11 @@ def _of_history(learned: LearnedHistory, language: Language) -> Iterator[str]:
         moments=number(counts.moments, language),
         share=percent(counts.won / counts.rows, language, 1),
     )
-    yield from _checks(learned.trained, language)
+    yield from missing_lines(learned.trained.counts, language)
 
 
-def _checks(trained: Trained, language: Language) -> Iterator[str]:
+def missing_lines(counts: Counts, language: Language) -> Iterator[str]:
     """What products ask for before they learn, where it is not there."""
-    counts = trained.counts
     for check in CHECKS:
         missing = check.missing(counts.won, counts.lost, counts.days)
         if missing:
@@ -81,7 +80,7 @@ def _of_table(learned: Learned, language: Language) -> Iterator[str]:
     if learned.read.open:
         values = ", ".join(f"{value} ({number(n, language)})" for value, n in list(learned.read.open.items())[:5])
         yield _OPEN.say(language, values=values)
-    yield from _checks(learned.trained, language)
+    yield from missing_lines(learned.trained.counts, language)
     if learned.read.recipe.time is not None:
         yield _TIME.say(language, column=learned.read.recipe.time)
     for one in learned.read.left_out:
@@ -104,7 +103,7 @@ def _verdict(trained: Trained, language: Language) -> Iterator[str]:
         yield _KEEP_RULES.say(language)
         return
     if trained.verdict == "nothing predicts":
-        yield _NOTHING.say(language)
+        yield NOTHING.say(language)
         return
     if trained.metrics is None or trained.predictor is None:
         return
@@ -113,12 +112,20 @@ def _verdict(trained: Trained, language: Language) -> Iterator[str]:
     )
     yield from (f"  {line}" for line in metric_lines(trained.metrics, language))
     if trained.verdict == "uncertain":
-        yield _UNCERTAIN.say(language)
-    gain = gain_of_doubling(trained.curve)
-    if gain is not None:
-        low, high = trained.metrics.interval
-        text = _SURER if high - low > _WIDE else _MORE if gain >= _UNSURE_GAIN else _NO_MORE
-        yield text.say(language, gain=number(gain, language, 3))
+        yield UNCERTAIN.say(language)
+    more = what_more_brings(trained.curve, trained.metrics, language)
+    if more is not None:
+        yield more
+
+
+def what_more_brings(curve: tuple[CurvePoint, ...], metrics: Metrics, language: Language) -> str | None:
+    """What twice as many leads would do for the figures; None where that was not measured."""
+    gain = gain_of_doubling(curve)
+    if gain is None:
+        return None
+    low, high = metrics.interval
+    text = _SURER if high - low > _WIDE else _MORE if gain >= _UNSURE_GAIN else _NO_MORE
+    return text.say(language, gain=number(gain, language, 3))
 
 
 def _signals(trained: Trained, language: Language) -> Iterator[str]:
@@ -172,7 +179,7 @@ _KEEP_RULES = Text(
     en="Keep to rules until then. What can be said already, with its interval:",
     fr="D'ici là, restez-en aux règles. Ce que l'on peut déjà dire, avec son intervalle :",
 )
-_NOTHING = Text(
+NOTHING = Text(
     en="Nothing here predicts the outcome better than the mean does: no model was made. That is an answer: look for "
     "other data (what leads do, where they come from), not for another algorithm.",
     fr="Rien ici ne prédit l'issue mieux que la moyenne : aucun modèle n'a été fait. C'est une réponse : cherchez "
@@ -201,7 +208,7 @@ _ECE = Text(
 _LOSSES = Text(
     en="log loss {loss}, Brier {brier}, PR AUC {precision}", fr="log loss {loss}, Brier {brier}, PR AUC {precision}"
 )
-_UNCERTAIN = Text(
+UNCERTAIN = Text(
     en="The interval reaches down to chance: do not rely on this model before it is judged on more leads.",
     fr="L'intervalle descend jusqu'au hasard : ne vous fiez pas à ce modèle tant qu'il n'est pas jugé sur plus de "
     "prospects.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,10 @@ from tamis.scoring.result import Scored
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from jinja2 import Environment
+
+
+_FRENCH_SPACES = re.compile(r" (?=[:;?!%»])|(?<=«) |(?<=\d) (?=\d{3}\b)")
 
 
 def write_report(scored: Scored, leads: pa.Table, path: Path, language: Language, extras: Extras | None = None) -> None:
@@ -44,14 +49,24 @@ def render_report(scored: Scored, leads: pa.Table, language: Language, extras: E
     return _render(build_page(scored, leads, language, extras or Extras()))
 
 
-def _render(page: Page) -> str:
+def environment(language: Language) -> Environment:
+    """What fills the templates: every value is escaped, and every one must be there."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
+    return Environment(
         loader=PackageLoader("tamis.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_unbroken if language == "fr" else None,
     )
-    return environment.get_template("report.html").render(page=page, t=page.texts)
+
+
+def _unbroken(value: object) -> object:
+    """French texts with spaces that do not break: before `:`, `;`, `?`, `!`, `%`, inside quotes and numbers."""
+    return _FRENCH_SPACES.sub("\u00a0", value) if type(value) is str else value
+
+
+def _render(page: Page) -> str:
+    return environment(page.language).get_template("report.html").render(page=page, t=page.texts)
