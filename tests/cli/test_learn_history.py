@@ -72,7 +72,7 @@ def test_a_history_is_learned_from_and_predicted_for(tamis: Tamis, company: Path
 def test_a_file_or_a_folder_is_needed(tamis: Tamis, words: list[str]) -> None:
     given = tamis("learn", *words, "--outcome", "won", "--lang", "en")
     assert given.code == 2
-    assert "A FILE or --workspace FOLDER is needed" in given.err
+    assert "A FILE, --workspace FOLDER or --database URL is needed" in given.err
 
 
 def test_what_never_happened_is_told_with_what_did(tamis: Tamis, company: Path) -> None:

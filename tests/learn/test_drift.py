@@ -73,4 +73,14 @@ def test_probabilities_that_are_off_are_told_and_those_that_are_not_are_not() ->
     assert miscalibrated(p, won, lead) is None
     found = miscalibrated(np.clip(p * 2, 0, 1), won, lead)
     assert found is not None
-    assert "ont converti" in found.said().fr
+    assert (found.kind, found.said().fr.endswith("ont converti")) == ("calibration", True)
+
+
+def test_probabilities_that_are_right_in_the_mean_alone_are_told() -> None:
+    """Those of another lead each."""
+    dice = np.random.default_rng(2)
+    p = dice.beta(1, 8, 3_000)
+    won = dice.random(3_000) < p
+    found = miscalibrated(dice.permutation(p), won, np.arange(3_000))
+    assert found is not None
+    assert found.kind == "best tenth"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from tamis.cli.columnar import history_of, history_option
 from tamis.cli.exits import print_problems
-from tamis.cli.histories import FILE_OR_WORKSPACE, ZONE, files_of, workspace_option
+from tamis.cli.histories import ZONE, files_of, workspace_option
 from tamis.cli.json_answer import print_json
 from tamis.cli.learned_report import LearnedReport, cost_option, read_report, report_option, value_option
 from tamis.cli.options import COLUMN, FILE, FOLDER, NUMBER, argument, duration_of, json_option, option, whole_number
 from tamis.cli.progress import Progress
-from tamis.errors import UsageError
+from tamis.errors import Problem, UsageError
 from tamis.language import Text, current_language
 
 if TYPE_CHECKING:
@@ -57,9 +58,25 @@ _OUTCOME = Text(
 _WON = Text(
     en="The value that means won; all others mean lost.", fr="La valeur qui veut dire gagné ; les autres, perdu."
 )
+_DATABASE = Text(
+    en="Learn from the past of a server's store: a file, or postgresql://user@host/name.",
+    fr="Apprendre du passé de la base d'un serveur : un fichier, ou postgresql://utilisateur@hote/nom.",
+)
+_ONE_SOURCE = Problem(
+    "one-source",
+    Text(
+        en="a FILE, --workspace FOLDER or --database URL is needed, and one of them alone.",
+        fr="il faut un FICHIER, --workspace DOSSIER ou --database URL, et un seul des trois.",
+    ),
+    hint=Text(
+        en="A table of leads with their outcomes, a folder with leads.csv, events.parquet and outcomes.csv, a store.",
+        fr="Un tableau de prospects avec leur issue, un dossier avec leads.csv, events.parquet et outcomes.csv, "
+        "une base.",
+    ),
+)
 _HORIZON = Text(
-    en="With --workspace: how soon it must come, such as 30d (the default).",
-    fr="Avec --workspace : dans quel délai elle doit venir, comme 30d (par défaut).",
+    en="With a history: how soon it must come, such as 30d (the default).",
+    fr="Avec un historique : dans quel délai elle doit venir, comme 30d (par défaut).",
 )
 _KEY = Text(en="The column that names each lead.", fr="La colonne qui identifie chaque prospect.")
 _TIME = Text(
@@ -100,6 +117,8 @@ def run(  # noqa: PLR0913 - one argument an option
     file: Annotated[str | None, argument(FILE, _FILE)] = None,
     outcome: Annotated[str, option("--outcome", _OUTCOME, COLUMN)],
     workspace: Annotated[str | None, workspace_option()] = None,
+    database: Annotated[str | None, option("--database", _DATABASE, "URL")] = None,
+    history: Annotated[str | None, history_option()] = None,
     horizon: Annotated[str, option("--horizon", _HORIZON, _TIME_VALUE)] = "30d",
     won: Annotated[str | None, option("--won", _WON, _VALUE)] = None,
     key: Annotated[str | None, option("--key", _KEY, COLUMN)] = None,
@@ -119,21 +138,23 @@ def run(  # noqa: PLR0913 - one argument an option
     from tamis.learn.outcomes import Conversion
     from tamis.learn.table_frame import Asked
 
-    if (file is None) is (workspace is None):
-        raise UsageError(FILE_OR_WORKSPACE)
+    if sum(given is not None for given in (file, workspace, database)) != 1:
+        raise UsageError(_ONE_SOURCE)
     if out is not None:
         check_free(out)
     page = read_report(report, value, cost, [file])
     number = whole_number("--seed", seed, least=0)
     with Progress(quiet=json) as progress:
         asked = Asked(outcome, key, time, won, tuple(keep or ()), tuple(drop or ()))
-        if workspace is None:
-            learned: Learned | LearnedHistory = _of_table(str(file), asked, number, progress.stage)
-        else:
-            within = Conversion(outcome, duration_of("--horizon", horizon))
+        within = Conversion(outcome, duration_of("--horizon", horizon))
+        if file is not None:
+            learned: Learned | LearnedHistory = _of_table(file, asked, number, progress.stage)
+        elif workspace is not None:
             learned = _of_history(workspace, within, asked, number, progress.stage)
+        else:
+            learned = _of_store(str(database), history, within, asked, number, progress.stage)
         card = _points_of(learned, number, progress.stage) if points else None
-    _tell(learned, card, file or str(workspace), out, page, json=json)
+    _tell(learned, card, file or workspace or "tamis", out, page, json=json)
 
 
 def _points_of(learned: Learned | LearnedHistory, seed: int, stage: Stage) -> LearnedPoints | None:
@@ -165,6 +186,26 @@ def _of_history(workspace: str, conversion: Conversion, asked: Asked, seed: int,
     with open_engine("duckdb") as engine:
         history = open_history(engine, ZONE, files.events, files.leads, files.outcomes, files.key)
         return learn_history(history, conversion, settings, stage, asked.drop)
+
+
+def _of_store(
+    database: str, folder: str | None, conversion: Conversion, asked: Asked, seed: int, stage: Stage
+) -> LearnedHistory:
+    from tamis.learn.from_history import learn_history
+    from tamis.learn.training import Settings
+    from tamis.live.past import past_of
+    from tamis.scoring.engines.base import open_engine
+    from tamis.store.database import Database
+
+    stage(_READING)
+    store = Database(database)
+    store.upgrade()
+    try:
+        with history_of(store, folder) as columnar, open_engine("duckdb") as engine, store.read() as connection:
+            past = past_of(connection, columnar, engine, ZONE)
+            return learn_history(past, conversion, Settings(seed, asked.keep, dated=True), stage, asked.drop)
+    finally:
+        store.close()
 
 
 def _tell(

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from tamis.cli.columnar import history_folder, history_option
 from tamis.cli.config import config_option, unreadable
 from tamis.cli.exits import BAD_INPUT, DONE, OURS
-from tamis.cli.options import FILE, FOLDER, NUMBER, database_option, one_of, option, whole_number
+from tamis.cli.options import FILE, NUMBER, database_option, one_of, option, whole_number
 from tamis.errors import TamisError, UsageError
 from tamis.language import Text
 
 if TYPE_CHECKING:
     from tamis.collect.traffic.settings import Traffic
     from tamis.live.logs import LogFormat
-    from tamis.store.database import Database
 
 LOG = logging.getLogger(__name__)
 NAME = "serve"
@@ -73,11 +73,6 @@ _MODEL = Text(
     en="The scoring model to publish; otherwise the published one goes on (or TAMIS_MODEL).",
     fr="Le modèle de scoring à publier ; sinon celui qui est publié continue (ou TAMIS_MODEL).",
 )
-_HISTORY = Text(
-    en="The folder of the columnar history (Parquet), or 'none'; default: beside an SQLite store (or TAMIS_HISTORY).",
-    fr="Le dossier de l'historique en colonnes (Parquet), ou « none » ; par défaut : à côté d'une base SQLite (ou "
-    "TAMIS_HISTORY).",
-)
 _LOG_FORMAT = Text(
     en="How to log, on standard error: lines, or a JSON object a line (or TAMIS_LOG_FORMAT).",
     fr="Le journal, sur l'erreur standard : des lignes, ou un objet JSON par ligne (ou TAMIS_LOG_FORMAT).",
@@ -93,7 +88,7 @@ def run(  # noqa: PLR0913 - one argument an option
     scanner_networks: Annotated[
         str | None, option("--scanner-networks", _SCANNERS, FILE, "TAMIS_SCANNER_NETWORKS")
     ] = None,
-    history: Annotated[str | None, option("--history", _HISTORY, FOLDER, "TAMIS_HISTORY")] = None,
+    history: Annotated[str | None, history_option()] = None,
     internal_networks: Annotated[
         str | None, option("--internal-networks", _NETWORKS, _LIST, "TAMIS_INTERNAL_NETWORKS")
     ] = None,
@@ -177,26 +172,10 @@ def _serve(
             lambda: _say(_LISTENS, log_format, host=host, port=port),
             traffic,
             log_format=log_format,
-            history=_history(store, history),
+            history=history_folder(store, history),
         )
     finally:
         store.close()
-
-
-def _history(store: Database, said: str | None) -> Path | None:
-    """The folder, if there is to be a history.
-
-    Raises:
-        UsageError: it cannot be made.
-    """
-    from tamis.store.history import History
-
-    file = store.file
-    beside = file.with_name(f"{file.stem}-history") if file else None
-    folder = beside if said is None else None if said == "none" else Path(said)
-    if folder is not None:
-        History(folder).prepare()
-    return folder
 
 
 def _traffic(

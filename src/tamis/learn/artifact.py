@@ -19,6 +19,7 @@ from tamis.errors import InputError, Location, ModelError, Problem, UsageError
 from tamis.language import Text
 from tamis.learn.additive import Additive
 from tamis.learn.calibration import Calibration
+from tamis.learn.drift import Reference
 from tamis.learn.encoding import Coder, Encoder
 from tamis.learn.lift import Group, Lifts
 from tamis.learn.predictor import Predictor
@@ -52,7 +53,9 @@ class Artifact:
 
     `recipe`: how a table is read for it; `looking`: how a history is looked at. One of the two is None.
 
-    `about`: what `tamis learn --json` answered, for readers; `outcome`: the column or event that is predicted.
+    `about`: what `tamis learn --json` answered, for readers; `outcome`: the column or event that is predicted. Of a
+    history: the `horizon` (µs), the last moment that it was learned from (`until`, µs UTC), and how its newest rows
+    were distributed.
     """
 
     predictor: Predictor
@@ -61,6 +64,9 @@ class Artifact:
     outcome: str
     about: Mapping[str, Any]
     looking: Looking | None = None
+    horizon: int | None = None
+    until: int | None = None
+    reference: Reference | None = None
 
 
 def save(artifact: Artifact, folder: str | Path, readme: str) -> list[str]:
@@ -69,22 +75,28 @@ def save(artifact: Artifact, folder: str | Path, readme: str) -> list[str]:
     Raises:
         UsageError: it cannot be written, or holds other things than a model.
     """
-    import numpy as np
-
     place = Path(folder)
     check_free(place)
+    model, arrays = content(artifact)
     try:
         place.mkdir(parents=True, exist_ok=True)
-        arrays = _arrays(artifact.predictor)
-        with (place / ARRAYS).open("wb") as stream:
-            np.savez_compressed(stream, allow_pickle=False, **arrays)
-        written = _as_json(artifact) | {"arrays": sha256((place / ARRAYS).read_bytes()).hexdigest()}
-        text = json.dumps(written, ensure_ascii=False, indent=1, allow_nan=False)
-        (place / MODEL).write_text(text + "\n", encoding="utf-8")
+        (place / ARRAYS).write_bytes(arrays)
+        (place / MODEL).write_text(model, encoding="utf-8")
         (place / README).write_text(readme, encoding="utf-8")
     except OSError as error:
         raise UsageError(_unwritable(place, error)) from error
     return [str(place / name) for name in (MODEL, ARRAYS, README)]
+
+
+def content(artifact: Artifact) -> tuple[str, bytes]:
+    """What the files `model.json` and `arrays.npz` hold."""
+    import numpy as np
+
+    stream = BytesIO()
+    np.savez_compressed(stream, allow_pickle=False, **_arrays(artifact.predictor))
+    arrays = stream.getvalue()
+    written = _as_json(artifact) | {"arrays": sha256(arrays).hexdigest()}
+    return json.dumps(written, ensure_ascii=False, indent=1, allow_nan=False) + "\n", arrays
 
 
 def check_free(folder: str | Path) -> None:
@@ -183,6 +195,9 @@ def _as_json(artifact: Artifact) -> dict[str, Any]:
         },
         "recipe": None if artifact.recipe is None else asdict(artifact.recipe),
         "looking": None if artifact.looking is None else artifact.looking.as_dict(),
+        "horizon": artifact.horizon,
+        "until": artifact.until,
+        "reference": None if artifact.reference is None else artifact.reference.as_dict(),
         "about": dict(artifact.about),
     }
 
@@ -213,7 +228,9 @@ def _from_json(said: dict[str, Any], arrays: dict[str, np.ndarray[Any, Any]]) ->
     lifts = Lifts(groups, tuple(tuple(codes) for codes in said["lifts"]["of_code"]))
     recipe = None if said["recipe"] is None else _recipe(said["recipe"])
     looking = None if said["looking"] is None else Looking.from_dict(said["looking"])
-    return Artifact(predictor, lifts, recipe, said["outcome"], said["about"], looking)
+    reference = None if said["reference"] is None else Reference.from_dict(said["reference"])
+    known = said["horizon"], said["until"], reference
+    return Artifact(predictor, lifts, recipe, said["outcome"], said["about"], looking, *known)
 
 
 def _group(said: dict[str, Any]) -> Group:

@@ -13,7 +13,6 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
 from tamis.language import Text
-from tamis.learn.shares import share_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +30,7 @@ _PARTS = 10
 _LEAST_SHARE = 1e-3  # of a part that is empty, so that its logarithm is finite
 _Z_999 = 3.09
 _FEW = 50  # rows, below which nothing is said
-Kind = Literal["population", "column", "calibration", "hot share"]
+Kind = Literal["population", "column", "calibration", "best tenth", "hot share"]
 
 
 @dataclass(frozen=True)
@@ -141,14 +140,37 @@ def drift_of(reference: Reference, predictor: Predictor, frame: Frame) -> Drift:
 
 
 def miscalibrated(p: Numbers, won: Flags, lead: Micros) -> Alarm | None:
-    """Whether the mean of probabilities lies outside the 99.9 % interval of what came. `lead`: whose the rows are."""
-    rate = share_of(lead, won)
-    if rate.share is None or rate.low is None or rate.high is None or rate.rows < _FEW:
+    """Whether what came contradicts the probabilities, in the mean or among the best tenth. `lead`: whose the rows are.
+
+    The score tests of Cox's calibration line (1958): shift 0 and slope 1, each lead being one observation. What is
+    sure, but small, is no alarm.
+    """
+    import numpy as np
+
+    if len(p) < _FEW:
         return None
-    mean = float(p.mean())
-    reach = _Z_999 / 1.96
-    is_off = mean < rate.share - reach * (rate.share - rate.low) or mean > rate.share + reach * (rate.high - rate.share)
-    return Alarm("calibration", was=mean, now=rate.share) if is_off else None
+    _, which = np.unique(lead, return_inverse=True)
+    clipped = np.clip(p, _LEAST_SHARE, 1 - _LEAST_SHARE)
+    log_odds = np.log(clipped / (1 - clipped))
+    mean, rate = float(p.mean()), float(won.mean())
+    if _surely(np.bincount(which, won - p)) and _apart(mean, rate):
+        return Alarm("calibration", was=mean, now=rate)
+    best = p >= np.quantile(p, 1 - 1 / _PARTS)
+    said, came = float(p[best].mean()), float(won[best].mean())
+    if _surely(np.bincount(which, (won - p) * (log_odds - log_odds.mean()))) and _apart(said, came):
+        return Alarm("best tenth", was=said, now=came)
+    return None
+
+
+def _surely(sums: npt.NDArray[Any]) -> bool:
+    """Whether the sum of independent terms is not 0 by chance."""
+    spread = sqrt(float((sums**2).sum()))
+    return spread > 0 and abs(float(sums.sum())) > _Z_999 * spread
+
+
+def _apart(one: float, other: float) -> bool:
+    """Whether one is a quarter more than the other."""
+    return max(one, other) > 1.25 * max(min(one, other), _LEAST_SHARE)
 
 
 def stability(was: Sequence[float], now: Sequence[float]) -> float:
@@ -196,6 +218,10 @@ _SAID: Mapping[Kind, Text] = {
     "calibration": Text(
         en="the model said {was} in the mean, and {now} converted",
         fr="le modèle disait {was} en moyenne, et {now} ont converti",
+    ),
+    "best tenth": Text(
+        en="of the best tenth of leads the model said {was} in the mean, and {now} converted",
+        fr="du meilleur dixième des prospects, le modèle disait {was} en moyenne, et {now} ont converti",
     ),
     "hot share": Text(
         en="{now} of the open leads are where the best {was} were when the model was learned",

@@ -67,6 +67,17 @@ class Frame:
             raise ValueError("outcomes are needed")
         return self.won
 
+    @property
+    def moments(self) -> Micros:
+        """`at`, where it must be known.
+
+        Raises:
+            ValueError: rows have none.
+        """
+        if self.at is None:
+            raise ValueError("moments are needed")
+        return self.at
+
     def column(self, name: str) -> Column:
         """The column of that name.
 

@@ -9,6 +9,7 @@ from tamis.errors import Problem, UsageError, near_miss
 from tamis.language import Text
 from tamis.learn.artifact import Artifact
 from tamis.learn.askable import askable
+from tamis.learn.drift import reference_of
 from tamis.learn.flattery import period
 from tamis.learn.moments import Drawing
 from tamis.learn.points import LearnedPoints, points_of
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from tamis.learn.frame import Numbers
     from tamis.learn.history import History
     from tamis.learn.outcomes import Conversion
+
+_NEWEST = 0.25
+"""The share of rows by which later leads are judged to be of the same kind: long-known leads are few at first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +59,24 @@ class LearnedHistory:
 
     def artifact(self) -> Artifact | None:
         """What `save` writes; None where no model was learned."""
+        import numpy as np
+
         trained = self.trained
         if trained.predictor is None:
             return None
-        return Artifact(trained.predictor, trained.lifts, None, self.conversion.what, self.as_dict(), self.made.looking)
+        at = self.made.frame.moments
+        newest = self.made.frame.take(at >= np.quantile(at, 1 - _NEWEST))
+        return Artifact(
+            trained.predictor,
+            trained.lifts,
+            None,
+            self.conversion.what,
+            self.as_dict(),
+            self.made.looking,
+            self.conversion.horizon,
+            int(at.max()),
+            reference_of(trained.predictor, newest),
+        )
 
     @property
     def warnings(self) -> tuple[Problem, ...]:

@@ -84,6 +84,12 @@ class Historian:
             self.history.clear()
         self._is_checked = True
 
+    def catch_up(self) -> None:
+        """Writes all that is scored; for who holds the lock."""
+        self._check()
+        while self.append(1):
+            pass
+
     def append(self, at_least: int) -> bool:
         """Writes the next scored events, if they are so many or wait for long; whether there were any."""
         with self.database.read() as connection:

@@ -43,6 +43,12 @@ def files_of(path: str | os.PathLike[str]) -> dict[str, str]:
     return {MODEL_FILE: text, **lists, **_learned_files(root, file.parent)}
 
 
+def with_learned(files: Mapping[str, str], folder: str, model: str, arrays: bytes) -> dict[str, str]:
+    """The same files with another learned model (see `tamis.model.learned`) in that folder."""
+    written, kept = file_names(Path(folder).as_posix())
+    return {**files, written: model, kept: b64encode(arrays).decode("ascii")}
+
+
 def model_of(files: Mapping[str, str]) -> Model:
     """The model that these files are.
 
@@ -143,8 +149,7 @@ def _learned_files(root: Node | None, folder: Path) -> dict[str, str]:
     if name is None:
         return {}
     model, arrays = learned_files(folder / name)
-    written, kept = file_names(name)
-    return {written: model.decode("utf-8"), kept: b64encode(arrays).decode("ascii")}
+    return with_learned({}, name, model.decode("utf-8"), arrays)
 
 
 def _list_files(root: Node | None) -> list[str]:

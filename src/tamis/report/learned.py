@@ -26,7 +26,7 @@ def lines_of(learned: Learned | LearnedHistory, language: Language) -> Iterator[
     yield from _of_table(learned, language) if isinstance(learned, Learned) else _of_history(learned, language)
     yield from _leaks(trained, language)
     yield ""
-    yield from _verdict(trained, language)
+    yield from verdict_lines(trained, language)
     yield from _signals(trained, language)
     yield ""
     yield NOT_FOR.say(language)
@@ -97,7 +97,8 @@ def _leaks(trained: Trained, language: Language) -> Iterator[str]:
             yield f"  {finding.column} - {' '.join(text.say(language) for text in finding.evidence)}"
 
 
-def _verdict(trained: Trained, language: Language) -> Iterator[str]:
+def verdict_lines(trained: Trained, language: Language) -> Iterator[str]:
+    """How good it is, or why there is no model."""
     if trained.verdict == "too little data":
         yield said_missing(trained.counts).say(language)
         yield _KEEP_RULES.say(language)
