@@ -42,13 +42,15 @@ def test_without_a_folder_the_points_are_shown(tamis: Tamis, deals: Path) -> Non
 @pytest.mark.slow
 def test_a_history_is_learned_from_and_predicted_for(tamis: Tamis, company: Path) -> None:
     assert tamis("simulate", "--preset", "b2c", "--leads", "2000", "--days", "100", "--out", "made-up").code == 0
-    said = answer(
-        tamis, "learn", "--workspace", "made-up", "--outcome", "won", "--horizon", "4w", "--points", "--out", "learned"
-    )
+    words = ["--workspace", "made-up", "--outcome", "won", "--horizon", "4w", "--points", "--out", "learned"]
+    said = answer(tamis, "learn", *words, "--report", "learned.html")
     assert said["data"]["verdict"] in {"good", "uncertain"}
     assert said["data"]["immature"] > 0
     assert said["metrics"]["auc"] > 0.5
     assert (company / "learned" / "points.yaml").is_file()
+    page = (company / "learned.html").read_text("utf-8")
+    assert "a row is a lead at one moment" in page
+    assert "A won lead counts what it was won for" in page
     assert tamis("check", "learned/points.yaml").code == 0
     predicted = answer(tamis, "evaluate", "learned", "--workspace", "made-up")
     closed = (company / "made-up" / "outcomes.csv").read_text("utf-8").splitlines()[1:]

@@ -11,7 +11,7 @@ from tamis.cli.json_answer import print_json
 from tamis.cli.learned_report import LearnedReport, cost_option, read_report, report_option, value_option
 from tamis.cli.options import COLUMN, FILE, FOLDER, argument, json_option, key_option, option
 from tamis.cli.progress import Progress
-from tamis.errors import Problem, UsageError
+from tamis.errors import UsageError
 from tamis.language import Text, current_language
 
 if TYPE_CHECKING:
@@ -53,17 +53,6 @@ _BEST = Text(en="The best:", fr="Les meilleurs :")
 _LEAD = Text(en="{key}: {p} ({low} to {high})", fr="{key} : {p} ({low} à {high})")
 _JUDGED = Text(en="Judged on {rows} leads ({won} won):", fr="Jugé sur {rows} prospects ({won} gagnés) :")
 _WRITTEN = Text(en="Written: {out}", fr="Écrit : {out}")
-_NO_OUTCOME = Problem(
-    "no-outcome",
-    Text(
-        en="--report judges the model, and needs to know who was won.",
-        fr="--report juge le modèle, et doit savoir qui a été gagné.",
-    ),
-    hint=Text(
-        en="Give --outcome COLUMN, the column that says won or lost.",
-        fr="Donnez --outcome COLONNE, la colonne qui dit gagné ou perdu.",
-    ),
-)
 _SHOWN = 5
 
 
@@ -89,9 +78,7 @@ def run(  # noqa: PLR0913 - one argument an option
         raise UsageError(FILE_OR_WORKSPACE)
     if out is not None:
         output_format(out)
-    page = read_report(report, value, cost, [file, out])
-    if report is not None and outcome is None:
-        raise UsageError(_NO_OUTCOME)
+    page = read_report(report, value, cost, [file, out], judging=outcome is not None)
     artifact = load(model)
     with Progress(quiet=json) as progress:
         progress.stage(_WORKING)
@@ -99,7 +86,7 @@ def run(  # noqa: PLR0913 - one argument an option
             table, predicted = _of_table(artifact, str(file), key)
         else:
             table, predicted = _of_history(artifact, workspace, key)
-        metrics, written = _judge(predicted, table, outcome, won, page) if outcome is not None else (None, [])
+        metrics, written = _judge(predicted, table, outcome, won, page)
         if out is not None:
             _write(table, predicted, out)
             written = [out, *written]
@@ -112,12 +99,14 @@ def run(  # noqa: PLR0913 - one argument an option
 
 
 def _judge(
-    predicted: Predicted, table: Table, outcome: str, won: str | None, page: LearnedReport
+    predicted: Predicted, table: Table, outcome: str | None, won: str | None, page: LearnedReport
 ) -> tuple[Metrics | None, list[str]]:
-    """The figures; and the page, where one is asked for: its name."""
+    """The figures, where the outcomes are named; and the page, where one is asked for: its name."""
     from tamis.learn.prediction import judge, judged_rows
     from tamis.report.learned_subject import of_file
 
+    if outcome is None:
+        return None, []
     judged, frame = judged_rows(predicted, table, outcome, won)
     metrics = judge(judged)
     if page.path is None:

@@ -73,12 +73,12 @@ class LearnedReport:
 
 
 def read_report(
-    path: str | None, value: str | None, cost: str | None, taken: Sequence[str | None] = ()
+    path: str | None, value: str | None, cost: str | None, taken: Sequence[str | None], *, judging: bool = True
 ) -> LearnedReport:
-    """The options as they were typed. `taken`: files that are read or written otherwise.
+    """The options as they were typed. `taken`: files that are read or written otherwise; `judging`: outcomes are known.
 
     Raises:
-        UsageError: an amount is none, or has no page to stand on; the page cannot be there.
+        UsageError: an amount is none, or has no page to stand on; the page cannot be there, or has nothing to judge by.
     """
     from tamis.cli.outputs import check_place
 
@@ -94,11 +94,24 @@ def read_report(
     if Path(path).suffix.lower() not in _SUFFIXES:
         raise UsageError(Problem("unknown-format", _NOT_HTML, Location(path), _NAME_IT))
     check_place(path)
+    if not judging:
+        raise UsageError(_NO_OUTCOME)
     if any(Path(one).resolve() == Path(path).resolve() for one in taken if one is not None):
         raise UsageError(Problem("would-overwrite", _TAKEN, Location(path)))
     return found
 
 
+_NO_OUTCOME = Problem(
+    "no-outcome",
+    Text(
+        en="--report judges the model, and needs to know who was won.",
+        fr="--report juge le modèle, et doit savoir qui a été gagné.",
+    ),
+    hint=Text(
+        en="Give --outcome COLUMN, the column that says won or lost.",
+        fr="Donnez --outcome COLONNE, la colonne qui dit gagné ou perdu.",
+    ),
+)
 _NO_PAGE = Text(
     en="--value and --cost are for the page: give --report FILE too.",
     fr="--value et --cost sont pour la page : donnez aussi --report FICHIER.",

@@ -65,8 +65,9 @@ GAIN: Mapping[str, Text] = {
         fr="Les premiers {calls} des appels rapportent {gain} : {share} de tout ce qu'il y a.",
     ),
     "said_money": Text(
-        en="Calling the best {calls} of {all} brings most: {gain}. Calling all brings {whole}.",
-        fr="Appeler les {calls} meilleurs sur {all} rapporte le plus : {gain}. Les appeler tous rapporte {whole}.",
+        en="Of these leads, calling the best {calls} of {all} brings most: {gain}. Calling all brings {whole}.",
+        fr="Pour ces prospects, appeler les {calls} meilleurs sur {all} rapporte le plus : {gain}. Les appeler tous "
+        "rapporte {whole}.",
     ),
     "said_all": Text(
         en="A call costs little beside what it may bring: calling all {all} brings most, {gain}.",

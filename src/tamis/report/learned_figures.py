@@ -269,7 +269,8 @@ def _learning(subject: Subject, metrics: Metrics, language: Language) -> Figure:
     for point in points:
         span = (metrics.interval[0] + shift, metrics.interval[1] + shift) if point is last else None
         hint = f"{_count(point.rows, language)}{colon(language)}{number(point.auc, language, 3)}"
-        dots.append(Dot(point.rows, point.auc, hint, span, number(point.auc, language, 3)))
+        text = number(point.auc, language, 3) if point in {points[0], last} else ""
+        dots.append(Dot(point.rows, point.auc, hint, span, text))
     said = what_more_brings(points, metrics, language) or ""
     title = LEARNING["name"].say(language)
     rows = [(_count(point.rows, language), number(point.auc, language, 3)) for point in points]
