@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tamis.learn.additive import Additive, centred, together
 from tamis.learn.boosted import Boosting, fit_boosted
-from tamis.learn.encoding import RARE, fit_encoder, without_fold
+from tamis.learn.encoding import fit_encoder, without_fold
 from tamis.learn.logistic import fit_logistic
 from tamis.learn.splits import folds, split_by_time
 
@@ -128,8 +128,8 @@ def fit_committee(frame: Frame, candidate: Candidate, seed: int, repeats: int = 
     import numpy as np
 
     parted = [folds(frame, FOLDS, seed + again) for again in range(repeats)]
-    each = frame.rows / max(1, len(np.unique(frame.lead)))
-    encoder, codes = fit_encoder(frame, parted[0], round(RARE * each))
+    encoder, codes = fit_encoder(frame, parted[0])
+    of_leads = candidate.for_rows(frame.rows_a_lead)
     members: list[Member] = []
     unseen = np.zeros(frame.rows)
     with _threads(frame.rows):
@@ -137,9 +137,7 @@ def fit_committee(frame: Frame, candidate: Candidate, seed: int, repeats: int = 
             for one in range(parts):
                 out = fold == one
                 own = without_fold(encoder, codes, frame, fold, one)
-                member = _member(
-                    encoder, own, frame.outcomes, out, candidate.for_rows(each), seed + again * FOLDS + one
-                )
+                member = _member(encoder, own, frame.outcomes, out, of_leads, seed + again * FOLDS + one)
                 unseen[out] += member.log_odds(own[out]) / repeats
                 members.append(member)
     return Fitted(candidate, encoder, tuple(members), unseen, codes)

@@ -86,8 +86,10 @@ class Encoder:
         return found
 
 
-def fit_encoder(frame: Frame, fold: Codes, rare: int = RARE) -> tuple[Encoder, Matrix]:
+def fit_encoder(frame: Frame, fold: Codes) -> tuple[Encoder, Matrix]:
     """The coders of a training frame, and its codes; `fold` (rows,) parts the rows for the rates of categories.
+
+    Where leads have several rows each, a value or an interval is of as many leads as where they have one.
 
     Raises:
         ValueError: the outcomes are not known.
@@ -96,8 +98,9 @@ def fit_encoder(frame: Frame, fold: Codes, rare: int = RARE) -> tuple[Encoder, M
 
     coders: list[Coder] = []
     codes: list[Any] = []
+    each = frame.rows_a_lead
     for column in frame.columns:
-        coder = _coder(column, rare)
+        coder = _coder(column, each)
         if coder is None:
             continue
         own = coder.codes(column)
@@ -160,16 +163,16 @@ def _of_many_values(column: Column, coder: Coder) -> Column | None:
     return by_value(column) if MOST_BINS < distinct <= len(known) / _ROWS_A_VALUE else None
 
 
-def _coder(column: Column, rare: int) -> Coder | None:
+def _coder(column: Column, each: float) -> Coder | None:
     import numpy as np
 
     if column.kind == "number":
         known = column.values[~np.isnan(column.values)].astype(np.float64)
-        bins = min(max(BINS, len(known) // ROWS_A_BIN), MOST_BINS)
+        bins = min(max(BINS, int(len(known) / (ROWS_A_BIN * each))), MOST_BINS)
         return Coder(column.name, "number", edges=_edges(known, bins)) if len(known) else None
     counts = np.bincount(column.values[column.values >= 0], minlength=len(column.levels))
     order = np.argsort(-counts, kind="stable")[:MOST_LEVELS]
-    kept = tuple(column.levels[i] for i in order if counts[i] >= rare)
+    kept = tuple(column.levels[i] for i in order if counts[i] >= RARE * each)
     return Coder(column.name, "category", levels=kept)
 
 

@@ -57,6 +57,13 @@ class Frame:
         return len(self.lead)
 
     @property
+    def rows_a_lead(self) -> float:
+        """How many rows each lead has in the mean; they are alike, so that many rows may be few leads."""
+        import numpy as np
+
+        return self.rows / max(1, len(np.unique(self.lead)))
+
+    @property
     def outcomes(self) -> Flags:
         """`won`, where it must be known.
 
