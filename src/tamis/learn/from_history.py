@@ -19,17 +19,20 @@ from tamis.model.definition import DAY
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import pyarrow as pa
+
     from tamis.learn.history import History
     from tamis.learn.outcomes import Conversion
 
 
 @dataclass(frozen=True, eq=False)
 class LearnedHistory:
-    """What was learned of leads at past moments."""
+    """What was learned of leads at past moments. `leads`: their keys, by the places that rows name."""
 
     made: TrainingSet
     trained: Trained
     conversion: Conversion
+    leads: pa.ChunkedArray
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; texts are in the language of now."""
@@ -86,7 +89,7 @@ def learn_history(
         if name not in names:
             raise UsageError(_unknown_column(name, names))
     made = replace(made, frame=made.frame.without(drop))
-    return LearnedHistory(made, learn(made.frame, settings, (), stage), conversion)
+    return LearnedHistory(made, learn(made.frame, settings, (), stage), conversion, history.leads)
 
 
 def _unknown_column(name: str, names: Sequence[str]) -> Problem:

@@ -107,7 +107,7 @@ def _parted(coder: Coder, counts: list[int]) -> list[list[int]]:
     return [*found, [coder.size - 1]]
 
 
-def lift_of(rows: int, won: int, mean: float) -> tuple[float, float, float]:
+def lift_of(rows: float, won: float, mean: float) -> tuple[float, float, float]:
     """How many times as often as the `mean` share of all, drawn towards it where rows are few; the interval's ends."""
     from scipy.stats import beta
 

@@ -19,7 +19,7 @@ from tamis.learn.splits import folds, hold_out
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from tamis.learn.frame import Frame
+    from tamis.learn.frame import Frame, Numbers
 
 Verdict = Literal["good", "uncertain", "nothing predicts", "too little data"]
 SURE_ENOUGH, SORTS_ENOUGH = 2.5, 3.0
@@ -41,7 +41,8 @@ class Settings:
 class Trained:
     """`predictor` is None unless something was learned. `metrics`: on the held-out leads, by a model of the others.
 
-    `compared`: the candidates, from the best. `lifts`: of the columns that were not excluded.
+    `compared`: the candidates, from the best. `lifts`: of the columns that were not excluded. `foretold`: what
+    `metrics` measures, the probabilities of the held-out rows (see `hold_out`).
     """
 
     verdict: Verdict
@@ -53,6 +54,7 @@ class Trained:
     counts: Counts
     curve: tuple[CurvePoint, ...]
     lifts: Lifts
+    foretold: Numbers | None = None
 
     def sound(self, frame: Frame) -> Frame:
         """Without the columns that know the outcome."""
@@ -136,7 +138,7 @@ def _judged(
 ) -> Trained:
     train_part, test_part = parts
     stage(_JUDGING)
-    metrics = None
+    metrics = p = None
     if test_part.won is not None:
         p = predict_once(train_part, candidate, settings.seed, test_part)
         metrics = measure(p, test_part.won, test_part.lead, test_part.at, settings.seed)
@@ -145,9 +147,8 @@ def _judged(
     predictor = train(frame, candidate, settings.seed)
     lifts = measure_lifts(frame, predictor.encoder, predictor.encoder.codes(frame))
     sure = metrics is not None and metrics.interval[0] > 0.5
-    return replace(
-        so_far, verdict="good" if sure else "uncertain", predictor=predictor, metrics=metrics, curve=curve, lifts=lifts
-    )
+    verdict: Verdict = "good" if sure else "uncertain"
+    return replace(so_far, verdict=verdict, predictor=predictor, metrics=metrics, curve=curve, lifts=lifts, foretold=p)
 
 
 _LEAKS = Text(en="Looking for columns that know the outcome", fr="Recherche de colonnes qui connaissent l'issue")
