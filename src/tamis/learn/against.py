@@ -29,7 +29,19 @@ if TYPE_CHECKING:
 
 Stage = Callable[[Text, float | None], None]
 Why = Literal[
-    "changed", "agrees", "unsure", "example", "few", "leak", "age", "events", "elsewhere", "no points", "fixed", "class"
+    "changed",
+    "agrees",
+    "unsure",
+    "mixed",
+    "example",
+    "few",
+    "leak",
+    "age",
+    "events",
+    "elsewhere",
+    "no points",
+    "fixed",
+    "class",
 ]
 MOST_NEW = 5
 _MOST_LOOKED_AT = 30_000
@@ -276,6 +288,8 @@ class _Work:
         if change is not None:
             new = float(change.numbers.get(stake.literals.index(first), first.text))
             return Judged(stake, "changed", evidence, first.points, gives, new)
+        if found.mixed[number]:
+            return Judged(stake, "mixed", evidence, first.points)
         spoilt = final.spoils.get(stake.name)
         agrees = ends[0] <= first.points <= ends[1] and (ends[0] > 0 or ends[1] < 0)
         why = "example" if spoilt else "agrees" if agrees or found.changed[number] else "unsure"

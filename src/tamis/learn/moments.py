@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.bool_]
     Numbers = npt.NDArray[np.float64]
 
-_WARM_UP = 30 * DAY
+WARM_UP = 30 * DAY
+"""The beginning of a history, of which no moment is: what leads did before was not seen (a quarter of a short one)."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def midnights(span: Span, days: int, zone: ZoneInfo) -> list[int]:
     before it that nobody saw.
     """
     last = from_us(span.end).astimezone(zone).date()
-    first = span.start + min(_WARM_UP, (span.end - span.start) // 4)
+    first = span.start + min(WARM_UP, (span.end - span.start) // 4)
     found: list[int] = []
     at = span.end
     while at > first:

@@ -57,7 +57,8 @@ class Rows:
 class Found:
     """For each rule, by what its points are to be multiplied (`times`), and what history gives, with the 90 % interval.
 
-    `changed`: the rules for which it differs for sure. `new`: further conditions, with their points of the total.
+    `changed`: the rules for which it differs for sure. `mixed`: those that do, beside the others, the contrary of what
+    their own leads became, and are left alone. `new`: further conditions, with their points of the total.
     `per_point`: the log-odds of one point.
     """
 
@@ -66,6 +67,7 @@ class Found:
     low: Numbers
     high: Numbers
     changed: Flags
+    mixed: Flags
     new: tuple[tuple[Condition, float], ...]
     per_point: float
 
@@ -128,9 +130,13 @@ class _Search:
 
         state = _State(free=self._reversed())
         base, beta, p = self._fit(state)
+        again = True
         for _ in range(_MOST_CHANGES):
             if not self._go_on(state, base, p):
-                break
+                if not (again and state.kept):
+                    break
+                again, state.kept = False, []  # the scale was another one when they were kept
+                continue
             base, beta, p = self._fit(state)
             while self._contradicts(state, beta):
                 base, beta, p = self._fit(state)
@@ -265,7 +271,9 @@ class _Search:
         columns = np.column_stack([self._column(k) for k in looked])
         score, _, variance = self._tests(columns, base, p)
         exact = score / np.sqrt(np.maximum(variance, 1e-12))
-        exact[exact * self._way(columns > 0) <= 0] = 0.0
+        alone, _, spread = self._tests(columns, base[:, :1], np.full(len(p), self.y.mean()))
+        outright = alone / np.sqrt(np.maximum(spread, 1e-12))
+        exact[exact * outright <= LEVEL_Z * np.abs(exact)] = 0.0  # its own leads must say so too, for sure
         best = int(np.abs(exact).argmax())
         return looked[best], float(abs(exact[best]) / _SURE_OF_NEW)
 
@@ -276,8 +284,8 @@ class _Search:
         for place, rule in enumerate(state.free):
             if beta[place + 2] * np.sign(beta[1]) * self.side[rule] < 0:
                 state.free.remove(rule)
-                # Points that are with their leads end at nought; others stay as the user wrote them.
-                (state.nought if self.side[rule] > 0 else state.kept).append(rule)
+                # Fewer points end at nought; more, against what their leads became, are not given.
+                (state.nought if beta[place + 2] < beta[1] else state.kept).append(rule)
                 return True
         for place, candidate in enumerate(state.new):
             way = self._way(self._column(candidate)[:, None] > 0)[0]
@@ -302,7 +310,8 @@ class _Search:
         gives[state.free] = beta[free] / slope
         strength[state.free] = self._information(base, p)[free]
         off = LEVEL_Z / np.sqrt(np.maximum(strength + prior, 1e-12)) / slope
-        gives[self.side * gives < 0] = 0.0  # against what its own leads became
+        contrary = self.side * gives < 0
+        gives[contrary] = 0.0
         changed = np.zeros(count, bool)
         for rules in (state.free, state.nought):
             changed[rules] = np.abs(gives[rules] - 1) > off[rules]
@@ -310,7 +319,7 @@ class _Search:
         weights = beta[2 + len(state.free) :] / slope
         new = tuple((conditions[k], float(v)) for k, v in zip(state.new, weights, strict=True))
         times = np.where(changed, gives, 1.0)
-        return Found(times, gives, gives - off, gives + off, changed, new, slope)
+        return Found(times, gives, gives - off, gives + off, changed, contrary & ~changed, new, slope)
 
     def _without_scale(self, state: _State) -> Found:
         """Where the total ranks nothing: every judged rule by itself, with as many points in all as there were."""

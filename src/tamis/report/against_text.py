@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 100
 _NAMES, _POINTS, _GIVES, _LEADS, _LIFT = 34, 12, 23, 8, 21
-_DETAILED = ("changed", "example", "agrees", "unsure", "few", "no points")
+_DETAILED = ("changed", "example", "agrees", "unsure", "mixed", "few", "no points")
 
 _TITLE = Text(en="Your rules, by what became of the leads", fr="Vos règles, d'après ce que les prospects sont devenus")
 _COLUMNS = (
@@ -34,6 +34,10 @@ _GROUPS = {
     "agrees": Text(en="History agrees", fr="L'historique est d'accord"),
     "unsure": Text(
         en="Left as they are: nothing is sure enough to change them", fr="Laissées : rien d'assez sûr pour les changer"
+    ),
+    "mixed": Text(
+        en="Left as they are: their leads say one thing, their effect beside your other rules another",
+        fr="Laissées : leurs prospects disent une chose, leur effet à côté de vos autres règles une autre",
     ),
     "few": Text(en="Left as they are: too few leads", fr="Laissées : trop peu de prospects"),
     "no points": Text(en="Worth nothing, as you wrote", fr="Sans points, comme vous l'avez écrit"),
