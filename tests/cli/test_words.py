@@ -15,7 +15,7 @@ from tamis.language import use_language
 from ..conftest import ROOT
 from .conftest import Tamis
 
-COMMANDS = tuple("init check describe schema score explain history simulate demo learn evaluate".split())
+COMMANDS = tuple("init check describe schema score explain history simulate demo ready learn evaluate".split())
 ENGLISH = re.compile(r"\b(Usage|Commands|required|default|Show|FILE|COLUMN|LEADS|the|and)\b")
 AS_OF = ("--as-of", "2026-03-05")
 

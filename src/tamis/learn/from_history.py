@@ -21,6 +21,8 @@ from tamis.model.definition import DAY
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import pyarrow as pa
+
     from tamis.learn.frame import Numbers
     from tamis.learn.history import History
     from tamis.learn.outcomes import Conversion
@@ -33,12 +35,13 @@ _NEWEST = 0.25
 class LearnedHistory:
     """What was learned of leads at past moments.
 
-    `amounts`, shape (leads,): what each was won for.
+    `leads`: their keys, by the places that rows name; `amounts`, shape (leads,): what each was won for.
     """
 
     made: TrainingSet
     trained: Trained
     conversion: Conversion
+    leads: pa.ChunkedArray
     amounts: Numbers
 
     def as_dict(self) -> dict[str, Any]:
@@ -112,7 +115,7 @@ def learn_history(
         if name not in names:
             raise UsageError(_unknown_column(name, names))
     made = replace(made, frame=made.frame.without(drop))
-    return LearnedHistory(made, learn(made.frame, settings, (), stage), conversion, history.amount)
+    return LearnedHistory(made, learn(made.frame, settings, (), stage), conversion, history.leads, history.amount)
 
 
 def _unknown_column(name: str, names: Sequence[str]) -> Problem:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     Micros = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
 
-_WARM_UP = 30 * DAY
+WARM_UP = 30 * DAY
+"""The beginning of a history, of which no moment is: what leads did before was not seen (a quarter of a short one)."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def midnights(span: Span, days: int, zone: ZoneInfo) -> list[int]:
     before it that nobody saw.
     """
     last = from_us(span.end).astimezone(zone).date()
-    first = span.start + min(_WARM_UP, (span.end - span.start) // 4)
+    first = span.start + min(WARM_UP, (span.end - span.start) // 4)
     found: list[int] = []
     at = span.end
     while at > first:

@@ -108,18 +108,23 @@ def _rules(learned: LearnedPoints, written: Sequence[tuple[Line, WrittenRule]], 
     ids: set[str] = set()
     for line, rule in written:
         yield f"  # {_evidence(learned, line, language)}"
-        yield f"  - id: {_id(rule.label.en, ids)}"
-        yield f"    label: {{ en: {quoted(rule.label.en)}, fr: {quoted(rule.label.fr)} }}"
-        yield from (f"    {each}" for each in rule.lines)
-        points = f"points: {{ {SCORE}: {line.points} }}"
-        if rule.words is not None:
-            yield f"    in: {{ {quoted(rule.words)}: {line.points} }}"
-            yield f"    score: {SCORE}"
-        elif rule.least is not None:
-            yield f"    frequency: [ {{ at_least: {rule.least}, {points} }} ]"
-        else:
-            yield f"    {points}"
+        yield from (f"  {each}" for each in rule_lines(rule, free_id(rule.label.en, ids), SCORE, line.points))
         yield ""
+
+
+def rule_lines(rule: WrittenRule, name: str, score: str, points: int) -> Iterator[str]:
+    """A rule as an item of a list, without a margin: its id, its label, what it asks, its points."""
+    yield f"- id: {name}"
+    yield f"  label: {{ en: {quoted(rule.label.en)}, fr: {quoted(rule.label.fr)} }}"
+    yield from (f"  {each}" for each in rule.lines)
+    pays = f"points: {{ {score}: {points} }}"
+    if rule.words is not None:
+        yield f"  in: {{ {quoted(rule.words)}: {points} }}"
+        yield f"  score: {score}"
+    elif rule.least is not None:
+        yield f"  frequency: [ {{ at_least: {rule.least}, {pays} }} ]"
+    else:
+        yield f"  {pays}"
 
 
 def _evidence(learned: LearnedPoints, line: Line, language: Language) -> str:
@@ -144,8 +149,8 @@ def _class(name: str, bound: Bound, language: Language) -> str:
     return f"  {name}: {{ enter: {{ {SCORE}: {bound.points} }} }}  # {won}"
 
 
-def _id(label: str, taken: set[str]) -> str:
-    """An identifier of small letters that no other rule has."""
+def free_id(label: str, taken: set[str]) -> str:
+    """An identifier of small letters that no other rule has; from now on it is taken."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     found = words if words and len(words) <= _LONGEST_ID else f"{words[:_LONGEST_ID]}_{_digest(label)}".strip("_")

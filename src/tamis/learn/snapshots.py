@@ -105,7 +105,7 @@ def training_set(
     did = first_acts(history)
     until = end if end is not None else replay.last_time()
     if until is None or (did == NEVER).all():
-        raise UsageError(_NO_EVENTS)
+        raise UsageError(NO_EVENTS)
     became = fates(replay, conversion)
     known = np.minimum(did, history.created)
     span = Span(int(did.min()), until, history.settling)
@@ -192,19 +192,19 @@ def _check(rows: Rows, known: Micros, became: Fates, conversion: Conversion) -> 
     """
     converted = became.converted < NEVER
     if (became.converted[converted] <= known[converted]).all():
-        raise UsageError(_BEFORE_EVENTS)
+        raise UsageError(BEFORE_EVENTS)
     if not len(rows.lead):
         raise UsageError(_too_short(rows, conversion))
     won = int(rows.won.sum())
     if won in {0, len(rows.lead)}:
-        raise UsageError(_one_class(won, conversion, len(rows.lead)))
+        raise UsageError(one_class(won, conversion, len(rows.lead)))
 
 
-_NO_EVENTS = Problem(
+NO_EVENTS = Problem(
     "no-events",
     Text(en="there is not a single event to learn from.", fr="il n'y a pas un seul événement dont apprendre."),
 )
-_BEFORE_EVENTS = Problem(
+BEFORE_EVENTS = Problem(
     "outcomes-before-events",
     Text(
         en="every outcome came before the first event of its lead: nothing that leads did can announce it.",
@@ -237,7 +237,8 @@ def _too_short(rows: Rows, conversion: Conversion) -> Problem:
     )
 
 
-def _one_class(won: int, conversion: Conversion, rows: int) -> Problem:
+def one_class(won: int, conversion: Conversion, rows: int) -> Problem:
+    """That all rows convert, or none does."""
     what = conversion.what
     if won:
         said = Text(en=f"all {rows} rows convert ('{what}').", fr=f"les {rows} lignes convertissent (« {what} »).")
