@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -62,7 +63,7 @@ def folder(artifact: Artifact, tmp_path_factory: pytest.TempPathFactory) -> Path
     dice = np.random.default_rng(3)
     lead = dice.integers(0, LEADS, 900)
     names = np.array(["Page Viewed", "Content Downloaded", "Product Added", "Quote Requested", "Email Link Clicked"])
-    events = {
+    events: dict[str, Any] = {
         "lead": [f"L{number}" for number in lead],
         "event": names[dice.integers(0, 5, 900)],
         "occurred_at": [written(int(at)) for at in dice.integers(0, 90 * DAY, 900)],
@@ -71,7 +72,7 @@ def folder(artifact: Artifact, tmp_path_factory: pytest.TempPathFactory) -> Path
         "content_type": np.array(["datasheet", "guide"])[dice.integers(0, 2, 900)],
         "value": np.array([39.9, 120.5, 0.1])[dice.integers(0, 3, 900)],
     }
-    table = pa.table({name: pa.array(list(values)) for name, values in events.items()})
+    table = pa.table({name: pa.array(values) for name, values in events.items()})
     pq.write_table(table, folder / "events.parquet")
     pacsv.write_csv(table, folder / "events.csv")
     pacsv.write_csv(
