@@ -72,7 +72,7 @@ def folder(artifact: Artifact, tmp_path_factory: pytest.TempPathFactory) -> Path
         "content_type": np.array(["datasheet", "guide"])[dice.integers(0, 2, 900)],
         "value": np.array([39.9, 120.5, 0.1])[dice.integers(0, 3, 900)],
     }
-    table = pa.table({name: pa.array(list(values)) for name, values in events.items()})
+    table = pa.table({name: pa.array(values) for name, values in events.items()})
     pq.write_table(table, folder / "events.parquet")
     pacsv.write_csv(table, folder / "events.csv")
     pacsv.write_csv(

@@ -16,6 +16,7 @@ from tamis.language import Text
 from tamis.learn.artifact import Artifact, artifact_of
 from tamis.learn.features import columns_of_signals
 from tamis.learn.frame import Column, Frame
+from tamis.learn.ledger_values import LedgerValues
 from tamis.learn.readings import all_readings, blank, read_lines
 from tamis.learn.reasons import Reasons, reasons_of
 from tamis.learn.recipe import Take
@@ -23,7 +24,7 @@ from tamis.learn.signals import model_of
 from tamis.learn.snapshots import known_for
 from tamis.model.definition import Model
 from tamis.model.fields import Field, event_fields
-from tamis.scoring.program import Program, Source
+from tamis.scoring.program import Program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 
 class Forecaster:
-    """Predicts for leads that are registered on an engine.
+    """Predicts for leads whose ledger is at hand, or whose events are registered on an engine.
 
     `takes`: the traits that the model knows. `dated_by`: the trait from which the ages of dates are counted (None: from
     the moment of the prediction).
@@ -65,31 +66,24 @@ class Forecaster:
         self.signals = tuple(s for s in looking.signals if s.name in known) if looking is not None else ()
         self._readings = all_readings(self.signals)
         self.program = Program(model_of([reading.rule for reading in self._readings], zone))
+        self._ledger = LedgerValues(self.signals, self._readings, self.program)
 
     @cached_property
     def event_fields(self) -> tuple[Field, ...]:
         """The properties of events that its rules read."""
         return event_fields(self.program.model)
 
-    def frame(
-        self,
-        engine: Engine,
-        source: Source,
-        moment: Moment,
-        leads: pa.Array | pa.ChunkedArray,
-        first: Micros,
-        traits: Iterable[Column],
-    ) -> Frame:
+    def frame(self, values: Numbers, moment: Moment, first: Micros, traits: Iterable[Column]) -> Frame:
         """The leads as they are at the moment, one row each.
 
-        `leads`: their keys, as they stand in the relations `profiles` and `events` or `entries` of the engine. `first`:
-        when each was first known (µs UTC). `traits`: the columns of `takes`.
+        `values`: see `of_events` and `of_entries`. `first`: when each was first known (µs UTC). `traits`: the columns
+        of `takes`.
         """
         import numpy as np
 
-        at = np.full(len(leads), moment.us, np.int64)
-        done = columns_of_signals(self.signals, self._values(engine, source, moment, leads, at))
-        return Frame((known_for(at, first), *done, *traits), np.arange(len(leads)), None, at)
+        at = np.full(len(first), moment.us, np.int64)
+        done = columns_of_signals(self.signals, values)
+        return Frame((known_for(at, first), *done, *traits), np.arange(len(first)), None, at)
 
     def predict(self, frame: Frame) -> Predictions:
         """Of each row."""
@@ -100,21 +94,25 @@ class Forecaster:
         predictor = self.artifact.predictor
         return list(reasons_of(predictor, self.artifact.lifts, predictor.encoder.codes(frame), predictions))
 
-    def _values(
-        self, engine: Engine, source: Source, moment: Moment, leads: pa.Array | pa.ChunkedArray, at: Micros
-    ) -> Numbers:
+    def of_entries(self, entries: pa.Table, moment: Moment, leads: Sequence[int]) -> Numbers:
+        """The values of the signals, shape (leads, signals), from a ledger (see `tamis.scoring.match`)."""
+        return self._ledger.of(entries, leads, moment)
+
+    def of_events(self, engine: Engine, moment: Moment, leads: pa.Array | pa.ChunkedArray) -> Numbers:
+        """The same from the relation `events` of an engine, whose relation `profiles` has these leads."""
+        import numpy as np
         import pyarrow as pa
         import pyarrow.compute as pc
 
         values = blank(self.signals, len(leads))
         if not self._readings:
             return values
-        lines = engine.run(self.program.lines(source, "reasons"), moment)
+        lines = engine.run(self.program.lines("events", "reasons"), moment)
         wanted = leads.combine_chunks() if isinstance(leads, pa.ChunkedArray) else leads
         row = pc.index_in(lines["lead"], value_set=wanted).fill_null(-1)
         there = pc.greater_equal(row, 0)
         lines, row = lines.filter(there), row.filter(there)
-        read_lines(values, self._readings, lines, row.to_numpy(), at)
+        read_lines(values, self._readings, lines, row.to_numpy(), np.full(len(leads), moment.us, np.int64))
         return values
 
 

@@ -97,7 +97,8 @@ class FileForecast:
         place = _places(leads, session.leads.data["lead"])
         first = np.minimum(_first_events(session, leads), said.created[place])
         traits = self._traits(said, place, moment, session)
-        return self.forecaster.frame(session.engine, "events", moment, leads, first, traits)
+        values = self.forecaster.of_events(session.engine, moment, leads)
+        return self.forecaster.frame(values, moment, first, traits)
 
     def _traits(self, said: _Leads, place: Micros, moment: Moment, session: Session) -> Iterator[Column]:
         import numpy as np

@@ -19,13 +19,10 @@ def predict_entries(
     live: LiveProgram, lead: int, profile: Profile, entries: pa.Table, moment: Moment
 ) -> Predicted | None:
     """What is predicted of a lead from its ledger, and why; None where the model has no learned one."""
-    from tamis.scoring.match import ENTRIES
-
     if live.prediction is None:
         return None
-    live.engine.register(ENTRIES, entries)
-    live.engine.register("profiles", live.profiles({lead: profile}, {}))
-    (found,) = live.prediction.explain(live.engine, "entries", {lead: profile}, moment)
+    values = live.prediction.of_entries(entries, [lead], moment)
+    (found,) = live.prediction.explain(values, [profile], moment)
     return found
 
 
@@ -34,9 +31,7 @@ def explain_entries(
 ) -> Explanation:
     """The lines of a lead's scores from its ledger, given the class that it holds; of no event after the moment."""
     from tamis.scoring.explanation import explain
-    from tamis.scoring.match import ENTRIES
 
-    live.engine.register(ENTRIES, entries)
-    live.stand({lead: profile}, {lead: held}, "entries", moment)
+    live.stand({lead: profile}, {lead: held}, moment, entries)
     (found,) = explain(live.engine, live.program, moment, previous=True, source="entries")
     return found

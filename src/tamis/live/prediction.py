@@ -5,14 +5,13 @@ A value of a trait is read by itself, as all values of a stream are, and not as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tamis.live.columns import column, columns_found
 from tamis.model.definition import Model
 from tamis.model.fields import CREATED_AT, Field
-from tamis.scoring.program import Source
 from tamis.store.facts import created_at
 from tamis.store.profile import Profile
 
@@ -44,7 +43,7 @@ class Predicted:
 
 
 class LivePrediction:
-    """Predicts for leads whose entries or events, and profiles, are registered on an engine."""
+    """Predicts for stored leads."""
 
     def __init__(self, forecaster: Forecaster, zone: ZoneInfo) -> None:
         self.forecaster = forecaster
@@ -54,34 +53,41 @@ class LivePrediction:
         dated_by = (forecaster.dated_by,) if forecaster.dated_by else ()
         self._wanted = (*(take.column for take in forecaster.takes), *dated_by)
 
-    def points(self, engine: Engine, source: Source, profiles: Mapping[int, Profile], moment: Moment) -> pa.Array:
-        """The score of each lead, from 0 to 100."""
+    def points(self, values: Numbers, profiles: Iterable[Profile], moment: Moment) -> pa.Array:
+        """The score of each lead, from 0 to 100. `values`: see `of_entries` and `of_events`."""
         from tamis.learn.forecast import points_of
 
-        return points_of(self.forecaster.predict(self.frame(engine, source, profiles, moment)))
+        return points_of(self.forecaster.predict(self.frame(values, profiles, moment)))
 
-    def explain(
-        self, engine: Engine, source: Source, profiles: Mapping[int, Profile], moment: Moment
-    ) -> list[Predicted]:
+    def explain(self, values: Numbers, profiles: Iterable[Profile], moment: Moment) -> list[Predicted]:
         """What is predicted of each lead, and why."""
-        frame = self.frame(engine, source, profiles, moment)
+        frame = self.frame(values, profiles, moment)
         found = self.forecaster.predict(frame)
         figures = zip(found.probability.tolist(), found.low.tolist(), found.high.tolist(), strict=True)
         reasons = self.forecaster.reasons(frame, found)
         return [Predicted(*three, why) for three, why in zip(figures, reasons, strict=True)]
 
-    def frame(self, engine: Engine, source: Source, profiles: Mapping[int, Profile], moment: Moment) -> Frame:
-        """The leads as they are at that moment, one row each."""
-        import numpy as np
+    def of_entries(self, entries: pa.Table, leads: Iterable[int], moment: Moment) -> Numbers:
+        """What the leads did, from their ledger."""
+        return self.forecaster.of_entries(entries, moment, list(leads))
+
+    def of_events(self, engine: Engine, leads: Iterable[int], moment: Moment) -> Numbers:
+        """The same from the events that are registered on an engine, with the leads' profiles."""
         import pyarrow as pa
 
-        known = [profile.known() for profile in profiles.values()]
-        first = np.array([profile.first_at for profile in profiles.values()], np.int64)
+        return self.forecaster.of_events(engine, moment, pa.array(list(leads), pa.int64()))
+
+    def frame(self, values: Numbers, profiles: Iterable[Profile], moment: Moment) -> Frame:
+        """The leads as they are at that moment, one row each."""
+        import numpy as np
+
+        those = list(profiles)
+        known = [profile.known() for profile in those]
+        first = np.array([profile.first_at for profile in those], np.int64)
         pairs = zip(known, first.tolist(), strict=True)
         created = np.array([created_at(said.get(CREATED_AT), at) for said, at in pairs], np.int64)
         traits = self._traits(known, created, moment)
-        leads = pa.array(list(profiles), pa.int64())
-        return self.forecaster.frame(engine, source, moment, leads, np.minimum(first, created), traits)
+        return self.forecaster.frame(values, moment, np.minimum(first, created), traits)
 
     def _traits(self, known: Sequence[Mapping[str, Any]], created: Micros, moment: Moment) -> Iterator[Column]:
         """The columns of the traits. A lead that is not created yet has none, as in a file."""

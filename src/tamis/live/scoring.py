@@ -18,7 +18,7 @@ from tamis.scoring.components import EventComponent, LeadComponent, SequenceComp
 from tamis.scoring.experiences import FIELDS as EXPERIENCE_FIELDS
 from tamis.scoring.experiences import ending_entries, shown_entries, watched_entries
 from tamis.scoring.match import ENTRIES, EVENTS
-from tamis.scoring.program import Program, Source
+from tamis.scoring.program import Program
 from tamis.store.facts import columns_of, created_at, properties_of
 from tamis.store.ledger import ledger_schema, shortened
 from tamis.store.profile import Profile
@@ -84,8 +84,7 @@ class LiveProgram:
         """Where leads stand by their ledger, given the classes that they held."""
         if not profiles:
             return []
-        self.engine.register(ENTRIES, entries)
-        self.stand(profiles, held, "entries", moment)
+        self.stand(profiles, held, moment, entries)
         return self._read(self.engine.run(self.program.scores("entries", previous=True), moment), moment)
 
     def standings_of_events(
@@ -97,18 +96,31 @@ class LiveProgram:
     ) -> list[Standing]:
         """The same straight from all their facts, as files are scored: without a ledger."""
         self.engine.register(EVENTS, self.events(facts))
-        self.stand(profiles, held, "events", moment)
+        self.stand(profiles, held, moment)
         return self._read(self.engine.run(self.program.scores("events", previous=True), moment), moment)
 
     def stand(
-        self, profiles: Mapping[int, Profile], held: Mapping[int, str | None], source: Source, moment: Moment
+        self,
+        profiles: Mapping[int, Profile],
+        held: Mapping[int, str | None],
+        moment: Moment,
+        entries: pa.Table | None = None,
     ) -> None:
-        """Makes the relation `profiles` as of that moment; what it is predicted from is registered already."""
+        """Makes the relation `profiles` as of that moment, and the relation `entries`.
+
+        `entries` None: what is predicted is predicted from the relation `events`.
+        """
         rows = self.profiles(profiles, held)
+        if entries is not None:
+            self.engine.register(ENTRIES, entries)
         if self.prediction is not None:
-            self.engine.register("profiles", rows)
+            if entries is None:
+                self.engine.register("profiles", rows)
+                values = self.prediction.of_events(self.engine, profiles, moment)
+            else:
+                values = self.prediction.of_entries(entries, profiles, moment)
             place = rows.column_names.index(PREDICTED)
-            rows = rows.set_column(place, PREDICTED, self.prediction.points(self.engine, source, profiles, moment))
+            rows = rows.set_column(place, PREDICTED, self.prediction.points(values, profiles.values(), moment))
         self.engine.register("profiles", rows)
 
     def readers(self) -> Iterator[tuple[str, int]]:
