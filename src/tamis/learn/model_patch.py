@@ -18,7 +18,8 @@ from tamis.scoring.examples import run_examples
 
 if TYPE_CHECKING:
     from tamis.learn.points_rules import WrittenRule
-    from tamis.model.definition import Model
+    from tamis.learn.sessions import open_session
+from tamis.model.definition import Model
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class OwnModel:
         if not model.examples:
             return frozenset()
         with open_engine("duckdb") as engine:
-            results = run_examples(engine, model)
+            results = run_examples(engine, model, opener=open_session)
         return frozenset(result.example.name.say() for result in results if not result.passed)
 
 
