@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -17,13 +19,15 @@ from tamis.learn.outcomes import Conversion
 from tamis.learn.training import Settings
 from tamis.live.past import past_of
 from tamis.live.publishing import publish
+from tamis.live.retrainer import Retrainer
 from tamis.live.scorer import Scorer
 from tamis.live.scoring import LiveProgram
 from tamis.model.definition import DAY
 from tamis.model.files import files_of, model_of
 from tamis.scoring.engines.duckdb import DuckDB
 from tamis.store.database import Database
-from tamis.store.events import Event, read_events
+from tamis.store.events import Event as Stored
+from tamis.store.events import read_events
 from tamis.store.history import History
 from tamis.store.sources import list_sources
 from tamis.store.versions import version_in_state, whole_files
@@ -42,8 +46,10 @@ classes:
   cold: {}
 """
 
+MODEL_ALONE = MODEL.replace("learned: learned\n", "").replace("predicted", "engagement")
 
-def leads(first: int, count: int, days: tuple[int, int], buying: str) -> list[Event]:
+
+def leads(first: int, count: int, days: tuple[int, int], buying: str) -> list[Stored]:
     """Leads that came from one day to another: those who did `buying` are mostly won ten days later, others lost."""
     dice = np.random.default_rng(first)
     made: list[tuple[int, str, str, int]] = []
@@ -62,18 +68,24 @@ def leads(first: int, count: int, days: tuple[int, int], buying: str) -> list[Ev
 
 
 @pytest.fixture
-def in_use(tmp_path: Path, empty_store: Path) -> Path:
-    """A store whose learned model is of 90 days in which who downloads buys; it is not in use yet."""
-    path = tmp_path / "tamis.db"
-    path.write_bytes(Path(empty_store).read_bytes())
+def in_use(tmp_path: Path, made: Path) -> Path:
+    """The store, with the model and the learned one beside it."""
+    folder = shutil.copytree(made, tmp_path / "server")
+    return folder / "tamis.db"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Path:
+    """The folder of a store whose learned model is of 90 days in which who downloads buys; it is not in use yet."""
+    folder = tmp_path_factory.mktemp("server")
+    path = Path(shutil.copy(empty_store, folder / "tamis.db"))
     database = Database(str(path))
     fill(database)
     store(database, leads(0, 400, (0, 90), "Content Downloaded"))
-    (tmp_path / "model.yaml").write_text(MODEL, encoding="utf-8")
-    columnar = History(tmp_path / "first")
+    (folder / "model.yaml").write_text(MODEL, encoding="utf-8")
+    columnar = History(folder / "first")
     with database.write() as connection:
-        publish(connection, {"model.yaml": MODEL.replace("learned: learned\n", "").replace("predicted", "engagement")},
-                None, 0)  # fmt: skip
+        publish(connection, {"model.yaml": MODEL_ALONE}, None, 0)
     _score(database)
     with database.read() as connection, DuckDB(2) as engine:
         columnar.append(read_events(connection, 0, 100_000), {s.id: s for s in list_sources(connection)})
@@ -81,12 +93,9 @@ def in_use(tmp_path: Path, empty_store: Path) -> Path:
         learned = learn_history(past, Conversion("won", 14 * DAY), Settings(1, dated=True), lambda _: None)
     artifact = learned.artifact()
     assert artifact is not None
-    save(artifact, tmp_path / "learned", "")
+    save(artifact, folder / "learned", "")
     database.close()
-    return path
-
-
-MODEL_ALONE = MODEL.replace("learned: learned\n", "").replace("predicted", "engagement")
+    return folder
 
 
 def _score(database: Database) -> None:
@@ -166,3 +175,27 @@ def test_without_a_learned_model_in_use_it_is_told_how_to_get_one(
     said = capsys.readouterr().err
     assert "The published model has no learned one." in said
     assert "learned: learned" in said
+
+
+def test_it_is_learned_again_when_it_is_time_and_what_hinders_it_is_told(
+    in_use: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Counted from when it is first asked for; without a learned model in use, a warning, and not again at once."""
+    now = [START]
+    database = Database(str(in_use))
+    retrainer = Retrainer(database, History(in_use.parent / "history"), 7 * DAY, Event(), lambda: now[0])
+    assert not retrainer.work()
+    now[0] += 6 * DAY
+    assert not retrainer.work()
+    now[0] += 2 * DAY
+    with caplog.at_level("WARNING"):
+        assert retrainer.work()
+    assert "the published model has no learned one" in caplog.text.lower()
+    assert not retrainer.work()
+    database.close()
+
+
+def test_a_server_without_a_history_cannot_learn_from_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["serve", "--database", str(tmp_path / "new.db"), "--history", "none", "--retrain", "7d", "--lang", "fr"]
+    assert main(words) == 2
+    assert "--history DOSSIER" in capsys.readouterr().err

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 from tamis.cli.columnar import history_folder, history_option
 from tamis.cli.config import config_option, unreadable
 from tamis.cli.exits import BAD_INPUT, DONE, OURS
-from tamis.cli.options import FILE, NUMBER, database_option, one_of, option, whole_number
-from tamis.errors import TamisError, UsageError
+from tamis.cli.options import FILE, NUMBER, database_option, duration_of, one_of, option, whole_number
+from tamis.errors import Problem, TamisError, UsageError
 from tamis.language import Text
 
 if TYPE_CHECKING:
     from tamis.collect.traffic.settings import Traffic
     from tamis.live.logs import LogFormat
+    from tamis.live.process import Upkeep
+    from tamis.store.database import Database
 
 LOG = logging.getLogger(__name__)
 NAME = "serve"
@@ -69,6 +71,19 @@ _LISTENS = Text(
     fr="Tamis écoute sur http://{host}:{port} (Ctrl+C pour arrêter).",
 )
 _STOPPED = Text(en="Tamis has stopped.", fr="Tamis est arrêté.")
+_RETRAIN = Text(
+    en="How often to learn the learned model again, such as 7d: a better one is published (or TAMIS_RETRAIN).",
+    fr="Tous les combien réapprendre le modèle appris, comme 7d : un meilleur est publié (ou TAMIS_RETRAIN).",
+)
+_EVERY = Text(en="TIME", fr="DURÉE")
+_NOTHING_TO_LEARN_FROM = Problem(
+    "retrain-without-history",
+    Text(
+        en="--retrain learns from the columnar history, and there is to be none.",
+        fr="--retrain apprend de l'historique en colonnes, et il n'y en a pas.",
+    ),
+    hint=Text(en="Give a folder: --history FOLDER.", fr="Donnez un dossier : --history DOSSIER."),
+)
 _MODEL = Text(
     en="The scoring model to publish; otherwise the published one goes on (or TAMIS_MODEL).",
     fr="Le modèle de scoring à publier ; sinon celui qui est publié continue (ou TAMIS_MODEL).",
@@ -89,6 +104,7 @@ def run(  # noqa: PLR0913 - one argument an option
         str | None, option("--scanner-networks", _SCANNERS, FILE, "TAMIS_SCANNER_NETWORKS")
     ] = None,
     history: Annotated[str | None, history_option()] = None,
+    retrain: Annotated[str | None, option("--retrain", _RETRAIN, _EVERY, "TAMIS_RETRAIN")] = None,
     internal_networks: Annotated[
         str | None, option("--internal-networks", _NETWORKS, _LIST, "TAMIS_INTERNAL_NETWORKS")
     ] = None,
@@ -113,7 +129,7 @@ def run(  # noqa: PLR0913 - one argument an option
                 host,
                 whole_number("--port", port),
                 _traffic(scanner_networks, internal_networks, internal_domains, site_hosts, most_per_second),
-                history,
+                (history, None if retrain is None else duration_of("--retrain", retrain)),
                 chosen,
             ),
         )
@@ -145,9 +161,10 @@ def _serve(
     host: str,
     port: int,
     traffic: Traffic,
-    history: str | None,
+    beside: tuple[str | None, int | None],
     log_format: LogFormat,
 ) -> None:
+    """`beside`: `--history` as it was given, and `--retrain` in µs."""
     from tamis.learn.sessions import check_learned
     from tamis.model.files import files_of
     from tamis.model.load import load_model
@@ -172,10 +189,24 @@ def _serve(
             lambda: _say(_LISTENS, log_format, host=host, port=port),
             traffic,
             log_format=log_format,
-            history=history_folder(store, history),
+            upkeep=_upkeep(store, *beside),
         )
     finally:
         store.close()
+
+
+def _upkeep(store: Database, history: str | None, retrain: int | None) -> Upkeep:
+    """What goes on beside scoring.
+
+    Raises:
+        UsageError: the folder of the history cannot be made, or there is none to learn from.
+    """
+    from tamis.live.process import Upkeep
+
+    folder = history_folder(store, history)
+    if retrain is not None and folder is None:
+        raise UsageError(_NOTHING_TO_LEARN_FROM)
+    return Upkeep(folder, retrain)
 
 
 def _traffic(

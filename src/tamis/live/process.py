@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -24,6 +25,17 @@ _AGAIN_AFTER = 1.0  # seconds between the end of a process and the next, and bet
 _PATIENCE = 30.0  # seconds that a process has for the step that it is in
 _NICE = 10
 _GARBAGE = 50_000, 20, 50  # objects, then collections, before the next one: a step makes many that live as long as it
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """What goes on beside scoring: a columnar history in a folder; learning again from it after so many µs."""
+
+    history: Path | None = None
+    retrain: int | None = None
+
+
+NOTHING = Upkeep()
 
 
 class KeptProcess(ABC):
@@ -122,6 +134,23 @@ class HistorianProcess(KeptProcess):
         )
 
 
+class RetrainerProcess(KeptProcess):
+    """Learns the learned model again every so many µs, from the columnar history in a folder."""
+
+    name = "retrainer"
+
+    def __init__(self, database: Database, folder: Path, every: int, log_format: LogFormat = "text") -> None:
+        super().__init__(database, log_format)
+        self.folder = folder
+        self.every = every
+
+    def process(self, url: str) -> BaseProcess:
+        """A retrainer."""
+        return multiprocessing.get_context("spawn").Process(
+            target=_retrain, args=(url, self.folder, self.every, self.log_format), name="tamis-retrainer", daemon=True
+        )
+
+
 def _work(database: str, log_format: LogFormat, has_historian: bool = False) -> None:
     from tamis.live.worker import Worker
 
@@ -154,6 +183,24 @@ def _keep_history(database: str, folder: Path, log_format: LogFormat) -> None:
                 store.close()
         except Exception:
             LOG.exception("the historian failed")
+            sys.exit(1)
+
+
+def _retrain(database: str, folder: Path, every: int, log_format: LogFormat) -> None:
+    from tamis.live.retrainer import Retrainer
+    from tamis.store.history import History
+
+    stop = _stopped_with_parent()
+    os.nice(_NICE)  # scores go first
+    with logs_on_standard_error(log_format):
+        try:
+            store = Database(database)
+            try:
+                Retrainer(store, History(folder), every, stop, _now).run()
+            finally:
+                store.close()
+        except Exception:
+            LOG.exception("the retrainer failed")
             sys.exit(1)
 
 

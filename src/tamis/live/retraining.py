@@ -20,6 +20,7 @@ from tamis.model.files import model_of, with_learned
 from tamis.scoring.engines.base import Engine
 from tamis.store.database import Database, Transaction
 from tamis.store.history import History
+from tamis.store.progress import ALARMS, RETRAINED, set_progress
 from tamis.store.versions import Version, version_in_state, whole_files
 
 AUTHOR = "tamis retrain"
@@ -92,9 +93,13 @@ def retrain(
     learned = learn_history(past, conversion, Settings(seed, dated=True), stage)
     stage(_COMPARING)
     seen = watch(now.champion, past, learned.trained.judged)
-    if seen.duel is None or seen.duel.verdict != "better" or not publishes:
+    if not publishes:
         return Retrained(learned, seen, None)
-    return Retrained(learned, seen, _published(database, now, learned, clock()))
+    with database.write_alone() as connection:
+        set_progress(connection, RETRAINED, clock())
+        set_progress(connection, ALARMS, len(seen.alarms))
+    is_better = seen.duel is not None and seen.duel.verdict == "better"
+    return Retrained(learned, seen, _published(database, now, learned, clock()) if is_better else None)
 
 
 def _published(database: Database, now: InUse, learned: LearnedHistory, at: int) -> int | None:

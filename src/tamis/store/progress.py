@@ -20,6 +20,11 @@ STEP = "step"
 REBUILT = "rebuilt"
 """The version that is being built from the columnar history; negated where that was given up; 0 for none."""
 
+RETRAINED = "retrained"
+"""When the learned model in use was last learned again (µs UTC), or it was to be; 0 for never."""
+ALARMS = "alarms"
+"""How many alarms there were then."""
+
 
 def progress(connection: Connection, name: str) -> int:
     """The watermark of that name."""

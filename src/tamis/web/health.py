@@ -90,6 +90,12 @@ class ScoringMetrics(Collector):
             yield GaugeMetricFamily("tamis_events_unscored", "Events that are stored and not scored yet.", found.events)
         yield GaugeMetricFamily("tamis_outbox_depth", "Class changes that wait to be acted upon.", found.outbox)
         yield GaugeMetricFamily("tamis_redo_waiting", "Identifiers whose leads wait to be derived again.", found.redo)
+        if found.retrained:
+            at = found.retrained / 1e6
+            yield GaugeMetricFamily(
+                "tamis_model_retrained_seconds", "When the model was last learned again (Unix).", at
+            )
+            yield GaugeMetricFamily("tamis_model_alarms", "Alarms about the learned model at that time.", found.alarms)
 
     def _ask(self) -> Lag | None:
         """One at a time: those who ask again while a store hangs must not take the requests' threads."""

@@ -8,7 +8,6 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -17,7 +16,7 @@ from tamis.collect.traffic.settings import DEFAULT, Traffic
 from tamis.errors import Problem, UsageError
 from tamis.language import Text
 from tamis.live.logs import LogFormat
-from tamis.live.process import HistorianProcess, KeptProcess, WorkerProcess
+from tamis.live.process import NOTHING, HistorianProcess, KeptProcess, RetrainerProcess, Upkeep, WorkerProcess
 from tamis.store.database import Database
 from tamis.web.app import create_app
 
@@ -33,12 +32,12 @@ def serve(
     listening: Callable[[], None],
     traffic: Traffic = DEFAULT,
     log_format: LogFormat = "text",
-    history: Path | None = None,
+    upkeep: Upkeep = NOTHING,
 ) -> None:
     """Calls `listening` once it does, then answers until the process is told to stop (SIGINT, SIGTERM).
 
-    Requests that run then are finished, and the step of scoring that runs then. `history`: the folder of the columnar
-    history, where there is to be one.
+    Requests that run then are finished, and the step of scoring that runs then. `upkeep`: what goes on
+    beside.
 
     Raises:
         UsageError: nothing can listen there.
@@ -59,9 +58,11 @@ def serve(
     )
     gc.freeze()  # what is loaded stays; no collection need look at it
     sys.setswitchinterval(_SWITCH)
-    processes: list[KeptProcess] = [WorkerProcess(database, log_format, has_historian=history is not None)]
-    if history is not None:
-        processes.append(HistorianProcess(database, history, log_format))
+    processes: list[KeptProcess] = [WorkerProcess(database, log_format, has_historian=upkeep.history is not None)]
+    if upkeep.history is not None:
+        processes.append(HistorianProcess(database, upkeep.history, log_format))
+        if upkeep.retrain is not None:
+            processes.append(RetrainerProcess(database, upkeep.history, upkeep.retrain, log_format))
     for process in processes:
         process.start()
     try:
