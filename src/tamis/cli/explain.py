@@ -67,7 +67,7 @@ def run(  # noqa: PLR0913 - one argument an option
         why = _predicted(given)
     print_problems(session.warnings)
     if json:
-        print_json({**_answer(given.model, explanation), "prediction": why.as_dict() if why is not None else None})
+        print_json(_answer(given.model, explanation, why))
     else:
         who, said = identity(given, explanation.lead), _sentences(why)
         print_explanation(given.model, explanation, who, current_language(), sys.stdout, predicted=said)
@@ -98,7 +98,7 @@ def identity(given: Opened, lead: str) -> LeadIdentity:
     return found
 
 
-def _answer(model: Model, explanation: Explanation) -> dict[str, object]:
+def _answer(model: Model, explanation: Explanation, why: Reasons | None) -> dict[str, object]:
     from tamis.scoring.next_class import next_class
 
     above = next_class(model, explanation.klass, explanation.audience, explanation.scores)
@@ -111,5 +111,6 @@ def _answer(model: Model, explanation: Explanation) -> dict[str, object]:
         "scores": explanation.scores,
         "makes": [{"rule": rule, "class": name} for rule, name in explanation.makes],
         "next_class": above and {"class": above.name, "missing": {lack.score: lack.missing for lack in above.lacks}},
+        "prediction": why.as_dict() if why is not None else None,
         "lines": [line.as_dict() for line in explanation.lines],
     }

@@ -161,10 +161,10 @@ class OneLead(Lead, kw_only=True):
     `prediction`: as of `scored_at`.
     """
 
+    prediction: Predicted
     identifiers: list[KnownBy]
     classes: list[ClassChanged]
     instead_of: LeadRef | None
-    prediction: Predicted
 
 
 class ConsentOf(Struct):
