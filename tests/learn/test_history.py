@@ -41,14 +41,14 @@ def test_parquet_stays_where_it_is_and_tells_the_same(tmp_path: Path) -> None:
 
 
 def test_properties_are_found_in_columns_and_in_json() -> None:
-    """Texts that are all numbers are both; times and what is no property are none."""
+    """What is all numbers is both; times and what is no property are none."""
     json = ['{"theme": "x", "price": 3}', "", '{"theme": "y"}']
     given_events = events_table(
         ACTS, properties=json, score=["1", "2,5", ""], message_id=["1", "2", "3"], channel=["web", "web", "mail"]
     )
     with history(given_events) as given:
         assert given.properties.texts == ("score", "channel", "theme", "price")
-        assert given.properties.numbers == ("score",)
+        assert given.properties.numbers == ("score", "price")
 
 
 def test_the_key_may_have_any_name() -> None:

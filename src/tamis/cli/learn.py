@@ -20,7 +20,6 @@ from tamis.cli.options import (
     whole_number,
 )
 from tamis.cli.progress import Progress
-from tamis.errors import UsageError
 from tamis.language import Text
 
 NAME = "learn"
@@ -86,7 +85,6 @@ _OUT = Text(en="The folder to write the model into.", fr="Le dossier où écrire
 _SEED = Text(en="The same seed gives the same model.", fr="La même graine donne le même modèle.")
 _VALUE = Text(en="VALUE", fr="VALEUR")
 _TIME_VALUE = Text(en="TIME", fr="DURÉE")
-_LEARNING_POINTS = Text(en="Learning points", fr="Apprentissage des points")
 
 
 def run(  # noqa: PLR0913 - one argument an option
@@ -112,28 +110,21 @@ def run(  # noqa: PLR0913 - one argument an option
     json: Annotated[bool, json_option()] = False,
 ) -> None:
     """Learns, writes, tells."""
-    from tamis.cli.learned_telling import Answer, tell
-    from tamis.cli.learning_sources import NOT_OF_A_STORE, Source, judged_against, learned_from
-    from tamis.learn.artifact import check_free
+    from tamis.cli.learned_telling import Answer, check_out, tell
+    from tamis.cli.learning_sources import Source, judged_against, learned_from, points_of
     from tamis.learn.model_patch import OwnModel
     from tamis.learn.outcomes import Conversion
     from tamis.learn.table_frame import Asked
 
     source = Source(file, workspace, database, history)
-    if out is not None:
-        check_free(out)
-    if against is not None and database is not None:
-        raise UsageError(NOT_OF_A_STORE)
+    check_out(out)
     page = read_report(report, value, cost, [file])
     number = whole_number("--seed", seed, least=0)
     within = Conversion(outcome, duration_of("--horizon", horizon))
     asked = Asked(outcome, key, time, won, tuple(keep or ()), tuple(drop or ()))
-    own = None if against is None else OwnModel(against)
+    own = OwnModel(source.with_files(against)) if against is not None else None
     with Progress(quiet=json) as progress:
         learned = learned_from(source, within, asked, number, progress.stage)
-        card = None
-        if points and own is None and learned.trained.predictor is not None:
-            progress.stage(_LEARNING_POINTS)
-            card = learned.points(number)
+        card = points_of(learned, number, progress.stage) if points and own is None else None
         judged = None if own is None else judged_against(own, learned, source, key, number, progress.stage)
     tell(Answer(learned, card, judged, source.name), out, page, json=json)

@@ -49,6 +49,18 @@ class Answer:
     source: str
 
 
+def check_out(out: str | None) -> None:
+    """Before anything is computed.
+
+    Raises:
+        UsageError: the folder holds other things than a model.
+    """
+    from tamis.learn.artifact import check_free
+
+    if out is not None:
+        check_free(out)
+
+
 def tell(answer: Answer, out: str | None, page: LearnedReport, *, json: bool) -> None:
     """Writes what is to be written, and tells."""
     from tamis.report.learned import lines_of

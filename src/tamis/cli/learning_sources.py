@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tamis.learn.from_table import Learned
     from tamis.learn.model_patch import OwnModel
     from tamis.learn.outcomes import Conversion
+    from tamis.learn.points import LearnedPoints
     from tamis.learn.table_frame import Asked
 
     Stage = Callable[[Text], None]
@@ -39,6 +40,16 @@ class Source:
     def __post_init__(self) -> None:
         if sum(given is not None for given in (self.file, self.workspace, self.database)) != 1:
             raise UsageError(_ONE_SOURCE)
+
+    def with_files(self, model: str) -> str:
+        """The path of a model whose own points are to be judged.
+
+        Raises:
+            UsageError: the source is a store.
+        """
+        if self.database is not None:
+            raise UsageError(_NOT_OF_A_STORE)
+        return model
 
     @property
     def name(self) -> str:
@@ -64,6 +75,14 @@ def learned_from(
     return _of_store(source, conversion, asked, seed, stage)
 
 
+def points_of(learned: Learned | LearnedHistory, seed: int, stage: Stage) -> LearnedPoints | None:
+    """Whole points; None where nothing was learned."""
+    if learned.trained.predictor is None:
+        return None
+    stage(_LEARNING_POINTS)
+    return learned.points(seed)
+
+
 def judged_against(
     own: OwnModel,
     learned: Learned | LearnedHistory,
@@ -72,11 +91,7 @@ def judged_against(
     seed: int,
     stage: Callable[[Text, float | None], None],
 ) -> Against:
-    """What history says of that model's own points. `key`: the column that names the lead.
-
-    Raises:
-        UsageError: the source is a store.
-    """
+    """What files say of that model's own points. `key`: the column that names the lead."""
     from tamis.collect.tables import read_table
     from tamis.learn.against import against
     from tamis.learn.from_table import Learned
@@ -84,10 +99,8 @@ def judged_against(
 
     if isinstance(learned, Learned):
         ground = ground_of_table(learned, read_table(str(source.file)), seed)
-    elif source.workspace is not None:
-        ground = ground_of_history(learned, files_of(source.workspace, None, None, None, key), seed)
     else:
-        raise UsageError(NOT_OF_A_STORE)
+        ground = ground_of_history(learned, files_of(source.workspace, None, None, None, key), seed)
     return against(own, ground, current_language(), stage, change=learned.trained.predictor is not None)
 
 
@@ -129,6 +142,7 @@ def _of_store(source: Source, conversion: Conversion, asked: Asked, seed: int, s
         store.close()
 
 
+_LEARNING_POINTS = Text(en="Learning points", fr="Apprentissage des points")
 _READING = Text(en="Reading what there is", fr="Lecture de ce qu'il y a")
 _ONE_SOURCE = Problem(
     "one-source",
@@ -142,7 +156,7 @@ _ONE_SOURCE = Problem(
         "une base.",
     ),
 )
-NOT_OF_A_STORE = Problem(
+_NOT_OF_A_STORE = Problem(
     "against-a-store",
     Text(
         en="--against needs files: a FILE or --workspace FOLDER.",

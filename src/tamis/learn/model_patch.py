@@ -11,6 +11,7 @@ from tamis.errors import ModelError, Problem, UsageError
 from tamis.language import Text
 from tamis.learn.model_edits import MARK, Edit, edited, indented, new_number
 from tamis.learn.points_model import free_id, rule_lines
+from tamis.learn.sessions import open_session
 from tamis.model.load import model_text, parse_with_warnings
 from tamis.model.written_points import RuleList, Stake, rule_list, shared_literals, stakes_of
 from tamis.scoring.engines.base import open_engine
@@ -18,8 +19,7 @@ from tamis.scoring.examples import run_examples
 
 if TYPE_CHECKING:
     from tamis.learn.points_rules import WrittenRule
-    from tamis.learn.sessions import open_session
-from tamis.model.definition import Model
+    from tamis.model.definition import Model
 
 
 @dataclass(frozen=True)

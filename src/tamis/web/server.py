@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 import uvicorn
@@ -58,11 +58,7 @@ def serve(
     )
     gc.freeze()  # what is loaded stays; no collection need look at it
     sys.setswitchinterval(_SWITCH)
-    processes: list[KeptProcess] = [WorkerProcess(database, log_format, has_historian=upkeep.history is not None)]
-    if upkeep.history is not None:
-        processes.append(HistorianProcess(database, upkeep.history, log_format))
-        if upkeep.retrain is not None:
-            processes.append(RetrainerProcess(database, upkeep.history, upkeep.retrain, log_format))
+    processes = list(_processes(database, upkeep, log_format))
     for process in processes:
         process.start()
     try:
@@ -74,6 +70,15 @@ def serve(
             process.stop()
         for process in processes:
             process.join()
+
+
+def _processes(database: Database, upkeep: Upkeep, log_format: LogFormat) -> Iterator[KeptProcess]:
+    """What works beside the requests."""
+    yield WorkerProcess(database, log_format, has_historian=upkeep.history is not None)
+    if upkeep.history is not None:
+        yield HistorianProcess(database, upkeep.history, log_format)
+        if upkeep.retrain is not None:
+            yield RetrainerProcess(database, upkeep.history, upkeep.retrain, log_format)
 
 
 class _Server(uvicorn.Server):
