@@ -1,8 +1,8 @@
 """How long after its receipt an event is in the score of its lead: `python -m benchmarks.live`.
 
 Visitors of a site act at a steady rate; their events are sent in batches of ten to a real server with the model of 30
-rules. An event is fresh when the transaction that holds its score is committed. `--history` events are collected and
-scored first. Everything runs on this machine.
+rules (`--learned`: and a learned model of 60 columns). An event is fresh when the transaction that holds its score is
+committed. `--history` events are collected and scored first. Everything runs on this machine.
 """
 
 from __future__ import annotations
@@ -17,9 +17,15 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.rules import THIRTY, model_text
 from benchmarks.workload import pages
+from tamis.learn.artifact import save
+from tamis.learn.signals import Signal
+from tamis.learn.snapshots import Looking
+from tamis.model.definition import DAY
+from tamis.model.text import normalise
 from tamis.store.database import Database
 from tamis.store.events import last_event, read_events
 from tamis.store.progress import SCORED, progress
+from tests.learn.artifacts import made_up
 from tests.web.served import Served
 
 BATCH = 10
@@ -36,11 +42,16 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--rates", type=int, nargs="+", default=[100, 1_000, 5_000], help="events a second")
     parser.add_argument("--history", type=int, default=0, help="events that are there already")
+    parser.add_argument("--learned", action="store_true", help="with a learned model of 60 columns")
     parser.add_argument("--database", help="default: SQLite in a temporary folder")
     given = parser.parse_args()
     print("| events there | wanted/s | sent/s | fresh: p50 ms | p99 ms | most ms |\n" + "| --: " * 6 + "|")
     with TemporaryDirectory() as folder:
-        (Path(folder) / "model.yaml").write_text(model_text(THIRTY), "utf-8")
+        text = model_text(THIRTY)
+        if given.learned:
+            save(made_up(Looking(_signals(), ())), Path(folder) / "learned", "")
+            text = f"learned: learned\n{text}"
+        (Path(folder) / "model.yaml").write_text(text, "utf-8")
         served = Served(given.database or str(Path(folder) / "tamis.db"), Path(folder), Path(folder) / "model.yaml")
         served.start()
         key = served.key()
@@ -61,6 +72,19 @@ def main() -> None:
             print(f"| {before:,} | {rate:,} | {len(delays) / took:,.0f} | {shown} |", flush=True)
         database.close()
         served.stop()
+
+
+def _signals() -> tuple[Signal, ...]:
+    """Sixty columns of what these visitors do: as many as a model learned from a history has."""
+    names = tuple(sorted(normalise(name) for name in _NAMES))
+    windows = (7 * DAY, 30 * DAY, 90 * DAY, None)
+    each = [Signal("times", (name,), window=window) for name in names for window in windows]
+    found = [*each, *(Signal("recency", (name,)) for name in names)]
+    found += [Signal("times", names, "theme", theme, window) for theme in _THEMES for window in windows[1:3]]
+    found += [Signal("distinct", names, field, window=window) for field in ("theme", "page") for window in windows]
+    found += [Signal("sequence", (names[n],), then=(names[n - 1],)) for n in range(len(names))]
+    found += [Signal("times", names, every=True), Signal("recency", names, every=True)]
+    return tuple(found[:59])
 
 
 class Watch:
@@ -92,7 +116,9 @@ class Watch:
         return found
 
     def _look(self) -> None:
-        while not self._over.wait(0.01):
+        is_over = False
+        while not is_over:
+            is_over = self._over.wait(0.01)  # and then once more: what was passed meanwhile
             with self._database.read() as connection:
                 mark = progress(connection, SCORED)
             if not self._passed or self._passed[-1][1] != mark:

@@ -34,6 +34,7 @@ from tamis.scoring.engines.duckdb import DuckDB
 from tamis.store.database import Database
 from tamis.store.events import Event
 from tamis.store.export import export
+from tamis.store.history import History
 from tamis.store.leads import living_leads
 from tamis.store.ledger import read_ledger
 from tamis.store.reclassify import reclassify
@@ -41,6 +42,7 @@ from tamis.store.standings import read_standings
 from tests.learn.artifacts import LOOKING, TAKES, made_up
 from tests.live.conftest import MODEL, empty
 from tests.live.streams import CRM, HOUR, START, event, store, streams
+from tests.live.test_rebuilding import claimed, published, rebuild
 from tests.live.test_scorer import CHANGES, NOW, SETTINGS, publishing, scorer
 
 DAY = 24 * HOUR
@@ -186,6 +188,26 @@ def test_published_over_a_history_it_is_what_it_would_have_been_from_the_first_e
     after.catch_up()
     assert verify(database, learned_program, candidate.version).differences == ()
     assert differing(database, candidate.version, learned_program, artifact, tmp_path) == {}
+
+
+def test_built_from_the_columnar_history_it_is_the_same(
+    database: Database, program: LiveProgram, learned_program: LiveProgram, artifact: Artifact, tmp_path: Path
+):
+    live = scorer(database, program)
+    names = ("Page Viewed", "Content Downloaded", "Product Added", "Quote Requested")
+    said = [{"theme": "medical", "path": "/a"}, {"theme": "general", "path": "/b", "value": 39.9}, {"value": "120.5"}]
+    acts = [
+        event(n, device=f"d{n % 5}", name=names[n % 4], at=START + n * 31 * HOUR, properties=said[n % 3])
+        for n in range(60)
+    ]
+    store(database, [*acts, event(90, "identify", device="d1", traits={"employees": 40, "founded": "2026-01-01"})])
+    live.catch_up()
+    candidate, live = claimed(database, live, learned_program)
+    for _ in rebuild(database, History(tmp_path / "history"), candidate, live, 7).portions():
+        pass
+    version = published(database, live, candidate)
+    assert verify(database, learned_program, version).differences == ()
+    assert differing(database, version, learned_program, artifact, tmp_path) == {}
 
 
 def test_another_learned_model_builds_only_what_is_new(

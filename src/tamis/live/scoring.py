@@ -48,6 +48,7 @@ class LiveProgram:
         learned = self.prediction.entry_rules if self.prediction is not None else ()
         self.program = Program(model, [*watched, *learned])
         self.engine = engine
+        self._own = sorted({key for _, key in self._readers_of_rules()})
         self.rules: tuple[int, ...] = tuple(rule.key for rule in self.program.entry_rules)
         read = self.prediction.event_fields if self.prediction is not None else ()
         self.event_fields = sorted({*event_fields(model), *(EXPERIENCE_FIELDS if watched else ()), *read})
@@ -112,7 +113,7 @@ class LiveProgram:
         """
         rows = self.profiles(profiles, held)
         if entries is not None:
-            self.engine.register(ENTRIES, entries)
+            self.engine.register(ENTRIES, self._scored_by(entries))
         if self.prediction is not None:
             if entries is None:
                 self.engine.register("profiles", rows)
@@ -123,6 +124,15 @@ class LiveProgram:
             rows = rows.set_column(place, PREDICTED, self.prediction.points(values, profiles.values(), moment))
         self.engine.register("profiles", rows)
 
+    def _scored_by(self, entries: pa.Table) -> pa.Table:
+        """The entries that the rules of the model read: those of a learned model alone are many more."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if self.prediction is None:
+            return entries
+        return entries.filter(pc.is_in(entries["rule"], value_set=pa.array(self._own, pa.int64())))
+
     def readers(self) -> Iterator[tuple[str, int]]:
         """Each rule and experience of the model with the key of the entries that it reads."""
         for experience in self.model.experiences:
@@ -130,6 +140,9 @@ class LiveProgram:
                 yield experience.id, entries.key
         for rule in self.prediction.entry_rules if self.prediction is not None else ():
             yield PREDICTED, rule.key
+        yield from self._readers_of_rules()
+
+    def _readers_of_rules(self) -> Iterator[tuple[str, int]]:
         for component in self.program.components:
             if isinstance(component, EventComponent):
                 yield component.rule, component.entries.key
