@@ -41,7 +41,7 @@ def test_without_a_folder_the_points_are_shown(tamis: Tamis, deals: Path) -> Non
 
 @pytest.mark.slow
 def test_a_history_is_learned_from_and_predicted_for(tamis: Tamis, company: Path) -> None:
-    assert tamis("simulate", "--preset", "b2c", "--leads", "2000", "--days", "100", "--out", "made-up").code == 0
+    assert tamis("simulate", "--preset", "b2c", "--leads", "3000", "--days", "100", "--out", "made-up").code == 0
     words = ["--workspace", "made-up", "--outcome", "won", "--horizon", "4w", "--points", "--out", "learned"]
     said = answer(tamis, "learn", *words, "--report", "learned.html")
     assert said["data"]["verdict"] in {"good", "uncertain"}
@@ -55,7 +55,7 @@ def test_a_history_is_learned_from_and_predicted_for(tamis: Tamis, company: Path
     predicted = answer(tamis, "evaluate", "learned", "--workspace", "made-up")
     closed = (company / "made-up" / "outcomes.csv").read_text("utf-8").splitlines()[1:]
     gone = {line.split(",")[0] for line in closed if line.split(",")[1] in {"won", "lost"}}
-    assert predicted["leads"] <= 2_000 - len(gone)
+    assert predicted["leads"] <= 3_000 - len(gone)
     assert gone.isdisjoint(each["lead"] for each in predicted["predictions"])
     first = predicted["predictions"][0]
     assert first["low"] <= first["probability"] <= first["high"]
