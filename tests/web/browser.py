@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 _PATIENCE = 20.0  # seconds
+_AGAIN = 0.05  # seconds until a page that gives way is asked again
 # A person's: with its own, headless Chromium says that it is a robot.
 _AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
 _OPTIONS = (
@@ -186,5 +187,14 @@ class Page:
         self.browser.command("Target.activateTarget", targetId=self.target)
 
     def close(self) -> None:
-        """As a person does: the page hears that it goes."""
-        self.command("Page.close")
+        """As a person does: the page hears that it goes. One that is just giving way to the next is asked again."""
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self.command("Page.close")
+            except BrowserError as error:
+                if "Not attached to an active page" not in str(error) or time.monotonic() > end:
+                    raise
+                time.sleep(_AGAIN)
+            else:
+                return
