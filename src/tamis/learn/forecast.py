@@ -16,7 +16,6 @@ from tamis.language import Text
 from tamis.learn.artifact import Artifact, artifact_of
 from tamis.learn.features import columns_of_signals
 from tamis.learn.frame import Column, Frame
-from tamis.learn.ledger_values import LedgerValues
 from tamis.learn.readings import all_readings, blank, read_lines
 from tamis.learn.reasons import Reasons, reasons_of
 from tamis.learn.recipe import Take
@@ -24,7 +23,7 @@ from tamis.learn.signals import model_of
 from tamis.learn.snapshots import known_for
 from tamis.model.definition import Model
 from tamis.model.fields import Field, event_fields
-from tamis.scoring.program import Program
+from tamis.scoring.program import Program, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class Forecaster:
-    """Predicts for leads whose ledger is at hand, or whose events are registered on an engine.
+    """Predicts for leads whose ledger or events are registered on an engine.
 
     `takes`: the traits that the model knows. `dated_by`: the trait from which the ages of dates are counted (None: from
     the moment of the prediction).
@@ -66,7 +65,6 @@ class Forecaster:
         self.signals = tuple(s for s in looking.signals if s.name in known) if looking is not None else ()
         self._readings = all_readings(self.signals)
         self.program = Program(model_of([reading.rule for reading in self._readings], zone))
-        self._ledger = LedgerValues(self.signals, self._readings, self.program)
 
     @cached_property
     def event_fields(self) -> tuple[Field, ...]:
@@ -76,7 +74,7 @@ class Forecaster:
     def frame(self, values: Numbers, moment: Moment, first: Micros, traits: Iterable[Column]) -> Frame:
         """The leads as they are at the moment, one row each.
 
-        `values`: see `of_events` and `of_entries`. `first`: when each was first known (µs UTC). `traits`: the columns
+        `values`: see `values`. `first`: when each was first known (µs UTC). `traits`: the columns
         of `takes`.
         """
         import numpy as np
@@ -94,12 +92,11 @@ class Forecaster:
         predictor = self.artifact.predictor
         return list(reasons_of(predictor, self.artifact.lifts, predictor.encoder.codes(frame), predictions))
 
-    def of_entries(self, entries: pa.Table, moment: Moment, leads: Sequence[int]) -> Numbers:
-        """The values of the signals, shape (leads, signals), from a ledger (see `tamis.scoring.match`)."""
-        return self._ledger.of(entries, leads, moment)
+    def values(self, engine: Engine, source: Source, moment: Moment, leads: pa.Array | pa.ChunkedArray) -> Numbers:
+        """The values of the signals, shape (leads, signals), of leads that stand in the relation `profiles`.
 
-    def of_events(self, engine: Engine, moment: Moment, leads: pa.Array | pa.ChunkedArray) -> Numbers:
-        """The same from the relation `events` of an engine, whose relation `profiles` has these leads."""
+        `source`: the relation from which the plan reads what they did.
+        """
         import numpy as np
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -107,7 +104,7 @@ class Forecaster:
         values = blank(self.signals, len(leads))
         if not self._readings:
             return values
-        lines = engine.run(self.program.lines("events", "reasons"), moment)
+        lines = engine.run(self.program.lines(source, "reasons"), moment)
         wanted = leads.combine_chunks() if isinstance(leads, pa.ChunkedArray) else leads
         row = pc.index_in(lines["lead"], value_set=wanted).fill_null(-1)
         there = pc.greater_equal(row, 0)

@@ -108,24 +108,6 @@ def exact(signals: Sequence[Signal], values: Numbers) -> Numbers:
     return values
 
 
-def latest_before(fact_lead: Micros, since: Micros, lead: Micros, at: Micros) -> Micros:
-    """For each row (a lead at a moment) the place of the last fact of its lead before it; -1 where there is none."""
-    import numpy as np
-
-    rows, facts = len(lead), len(fact_lead)
-    of = np.concatenate([lead, fact_lead])
-    # At one time the row comes first: what is said at the very moment is not known yet.
-    order = np.lexsort((np.arange(rows + facts) >= rows, np.concatenate([at, since]), of))
-    place = np.maximum.accumulate(np.where(order >= rows, np.arange(rows + facts), -1))
-    found = np.full(rows, -1, np.int64)
-    is_row = order < rows
-    before = np.where(place[is_row] >= 0, order[place[is_row]] - rows, -1)
-    row = order[is_row]
-    same = (before >= 0) & (fact_lead[before] == lead[row]) if facts else np.zeros(rows, np.bool_)
-    found[row[same]] = before[same]
-    return found
-
-
 def read_lines(values: Numbers, readings: Sequence[Reading], lines: pa.Table, row: Micros, at: Micros) -> None:
     """Puts lines (of a program of the rules, in their order) into the columns of the signals.
 

@@ -97,7 +97,7 @@ class FileForecast:
         place = _places(leads, session.leads.data["lead"])
         first = np.minimum(_first_events(session, leads), said.created[place])
         traits = self._traits(said, place, moment, session)
-        values = self.forecaster.of_events(session.engine, moment, leads)
+        values = self.forecaster.values(session.engine, "events", moment, leads)
         return self.forecaster.frame(values, moment, first, traits)
 
     def _traits(self, said: _Leads, place: Micros, moment: Moment, session: Session) -> Iterator[Column]:

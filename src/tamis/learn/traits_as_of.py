@@ -16,7 +16,6 @@ from tamis.collect.columns import find_name
 from tamis.collect.table import Table
 from tamis.language import Text
 from tamis.learn.frame import Column
-from tamis.learn.readings import latest_before
 from tamis.learn.recipe import Recipe, Take, Taking, decide
 from tamis.learn.table_frame import category_column, flag_columns
 from tamis.model.definition import DAY
@@ -102,7 +101,20 @@ def columns_of(
 
 def _latest(fact: TraitFacts, lead: Micros, at: Micros) -> Micros:
     """For each row the place of the last fact of its lead before its moment; -1 where there is none."""
-    return latest_before(fact.lead, fact.since, lead, at)
+    import numpy as np
+
+    rows, facts = len(lead), len(fact.lead)
+    of = np.concatenate([lead, fact.lead])
+    # At one time the row comes first: what is said at the very moment is not known yet.
+    order = np.lexsort((np.arange(rows + facts) >= rows, np.concatenate([at, fact.since]), of))
+    place = np.maximum.accumulate(np.where(order >= rows, np.arange(rows + facts), -1))
+    found = np.full(rows, -1, np.int64)
+    is_row = order < rows
+    before = np.where(place[is_row] >= 0, order[place[is_row]] - rows, -1)
+    row = order[is_row]
+    same = (before >= 0) & (fact.lead[before] == lead[row]) if facts else np.zeros(rows, np.bool_)
+    found[row[same]] = before[same]
+    return found
 
 
 def fact_of(facts: Mapping[str, TraitFacts], name: str) -> TraitFacts:

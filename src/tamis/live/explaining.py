@@ -21,7 +21,7 @@ def predict_entries(
     """What is predicted of a lead from its ledger, and why; None where the model has no learned one."""
     if live.prediction is None:
         return None
-    values = live.prediction.of_entries(entries, [lead], moment)
+    values = live.learned_values([lead], moment, entries)
     (found,) = live.prediction.explain(values, [profile], moment)
     return found
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tamis.scoring.clock import Moment
     from tamis.scoring.components import EntryRule
     from tamis.scoring.engines.base import Engine
+    from tamis.scoring.program import Source
 
     Micros = npt.NDArray[np.int64]
 
@@ -54,7 +55,7 @@ class LivePrediction:
         self._wanted = (*(take.column for take in forecaster.takes), *dated_by)
 
     def points(self, values: Numbers, profiles: Iterable[Profile], moment: Moment) -> pa.Array:
-        """The score of each lead, from 0 to 100. `values`: see `of_entries` and `of_events`."""
+        """The score of each lead, from 0 to 100. `values`: see `values`."""
         from tamis.learn.forecast import points_of
 
         return points_of(self.forecaster.predict(self.frame(values, profiles, moment)))
@@ -67,15 +68,13 @@ class LivePrediction:
         reasons = self.forecaster.reasons(frame, found)
         return [Predicted(*three, why) for three, why in zip(figures, reasons, strict=True)]
 
-    def of_entries(self, entries: pa.Table, leads: Iterable[int], moment: Moment) -> Numbers:
-        """What the leads did, from their ledger."""
-        return self.forecaster.of_entries(entries, moment, list(leads))
-
-    def of_events(self, engine: Engine, leads: Iterable[int], moment: Moment) -> Numbers:
-        """The same from the events that are registered on an engine, with the leads' profiles."""
+    def values(self, engine: Engine, source: Source, leads: Iterable[int], moment: Moment) -> Numbers:
+        """What the leads did, by the entries or events that are registered on an engine."""
         import pyarrow as pa
 
-        return self.forecaster.of_events(engine, moment, pa.array(list(leads), pa.int64()))
+        ids = pa.array(list(leads), pa.int64())
+        engine.register("profiles", pa.table({"lead": ids}))
+        return self.forecaster.values(engine, source, moment, ids)
 
     def frame(self, values: Numbers, profiles: Iterable[Profile], moment: Moment) -> Frame:
         """The leads as they are at that moment, one row each."""

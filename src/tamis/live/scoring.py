@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from tamis.store.standings import Standing
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from tamis.learn.frame import Numbers
     from tamis.scoring.engines.base import Engine
 
 _SINCE = Field(CREATED_AT, "date")
@@ -49,6 +50,7 @@ class LiveProgram:
         self.program = Program(model, [*watched, *learned])
         self.engine = engine
         self._own = sorted({key for _, key in self._readers_of_rules()})
+        self._learned = sorted({rule.key for rule in learned})
         self.rules: tuple[int, ...] = tuple(rule.key for rule in self.program.entry_rules)
         read = self.prediction.event_fields if self.prediction is not None else ()
         self.event_fields = sorted({*event_fields(model), *(EXPERIENCE_FIELDS if watched else ()), *read})
@@ -112,26 +114,25 @@ class LiveProgram:
         `entries` None: what is predicted is predicted from the relation `events`.
         """
         rows = self.profiles(profiles, held)
-        if entries is not None:
-            self.engine.register(ENTRIES, self._scored_by(entries))
         if self.prediction is not None:
-            if entries is None:
-                self.engine.register("profiles", rows)
-                values = self.prediction.of_events(self.engine, profiles, moment)
-            else:
-                values = self.prediction.of_entries(entries, profiles, moment)
+            values = self.learned_values(profiles, moment, entries)
             place = rows.column_names.index(PREDICTED)
             rows = rows.set_column(place, PREDICTED, self.prediction.points(values, profiles.values(), moment))
+        if entries is not None:
+            self.engine.register(ENTRIES, entries if self.prediction is None else _of_rules(entries, self._own))
         self.engine.register("profiles", rows)
 
-    def _scored_by(self, entries: pa.Table) -> pa.Table:
-        """The entries that the rules of the model read: those of a learned model alone are many more."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
+    def learned_values(self, leads: Iterable[int], moment: Moment, entries: pa.Table | None = None) -> Numbers:
+        """What the learned model asks of what leads did, shape (leads, signals); the model must have one.
 
+        `entries` None: by the relation `events`. The relations `profiles` and `entries` are of it alone after that.
+        """
         if self.prediction is None:
-            return entries
-        return entries.filter(pc.is_in(entries["rule"], value_set=pa.array(self._own, pa.int64())))
+            raise ValueError("the model has no learned one")
+        if entries is None:
+            return self.prediction.values(self.engine, "events", leads, moment)
+        self.engine.register(ENTRIES, _of_rules(entries, self._learned))
+        return self.prediction.values(self.engine, "entries", leads, moment)
 
     def readers(self) -> Iterator[tuple[str, int]]:
         """Each rule and experience of the model with the key of the entries that it reads."""
@@ -197,3 +198,11 @@ class LiveProgram:
         if self.prediction is not None:
             known |= {PREDICTED: pa.array([0.0] * len(profiles), pa.float64())}
         return pa.table(known)
+
+
+def _of_rules(entries: pa.Table, rules: Sequence[int]) -> pa.Table:
+    """The entries of some rules: those of a learned model alone are many more than those that scores read."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return entries.filter(pc.is_in(entries["rule"], value_set=pa.array(rules, pa.int64())))

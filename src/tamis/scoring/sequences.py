@@ -44,8 +44,7 @@ from tamis.scoring.expressions import (
 )
 from tamis.scoring.steps import Steps, union
 
-TOLERANCE = 999
-"""Microseconds; a date-only event of step k is shifted by k."""
+_TOLERANCE = 999  # microseconds; a date-only event of step k is shifted by k
 _ALL = 1 << 60
 
 
@@ -90,7 +89,7 @@ class SequenceLines:
             if within is None:
                 near.append(is_known(col("latest")))
             else:
-                near.append(at_most(sub(col("at"), col("latest")), integer(within + TOLERANCE)))
+                near.append(at_most(sub(col("at"), col("latest")), integer(within + _TOLERANCE)))
             steps.add(
                 f"sequence_{n}_{k}",
                 exp.select(col("lead"), col("at"), col("t")).from_(table(reached)).where(both(*near)),
